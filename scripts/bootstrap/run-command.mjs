@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import path from "node:path";
+import { fail, say } from "./progress.mjs";
+
+/** @type {NodeJS.Signals[]} */
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+const PARENT_CHECK_INTERVAL_MS = 1_000;
+
+/**
+ * Runs the command on the pinned Node.js in our place: its stdio, its signals, its exit code.
+ *
+ * One Ctrl-C may reach the command several times (the terminal signals the whole process group, npm
+ * forwards, and so do we); the launcher counts signals that come together as one.
+ *
+ * A long-running command holds an IPC channel to us and stops by itself when it closes; we in turn stop
+ * it when the npm that started us is killed, since npm then cannot forward anything.
+ *
+ * @param {string} root
+ * @param {{ node: string, pnpm: string }} tools
+ * @param {{ entry: string, args: string[], isLongRunning: boolean }} command
+ */
+export function runCommand(root, tools, { entry, args, isLongRunning }) {
+  const bin = path.join(root, "node_modules", ".bin");
+  const folders = [path.dirname(tools.node), path.dirname(tools.pnpm), bin, process.env.PATH];
+  const child = spawn(tools.node, [entry, ...args], {
+    // `npm run` has moved to the package's folder; the person's own folder stays in INIT_CWD.
+    env: { ...process.env, PATH: folders.join(path.delimiter) },
+    stdio: [
+      "inherit",
+      "inherit",
+      "inherit",
+      ...(isLongRunning ? /** @type {const} */ (["ipc"]) : []),
+    ],
+  });
+  for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+  const watch = isLongRunning ? stopWhenOrphaned(() => child.kill("SIGTERM")) : undefined;
+  child.once("error", (error) => fail(`${entry} could not be started: ${error.message}`, 1));
+  child.once("exit", (code, signal) => {
+    clearInterval(watch);
+    for (const name of forwarded) process.removeAllListeners(name);
+    process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0));
+  });
+}
+
+/** @param {() => void} stop */
+function stopWhenOrphaned(stop) {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    say("runlet: npm is gone; stopping.");
+    stop();
+  }, PARENT_CHECK_INTERVAL_MS);
+  return timer;
+}
