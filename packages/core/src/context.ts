@@ -1,0 +1,13 @@
+import type { Database, TenantScope, Tx } from "@runlet/db";
+import type { Executor } from "./executions/executor.ts";
+
+export type { Database, TenantScope, Tx };
+
+/** All that an action needs of the world. The composition root of each app makes one. */
+export interface Context {
+  database: Database;
+  /** RUNLET_SECRET: encryption and session key of the instance. */
+  secret: string;
+  now(): Date;
+  executor: Executor;
+}

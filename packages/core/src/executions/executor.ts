@@ -1,0 +1,27 @@
+import type { Execution, Trigger } from "./execution.ts";
+
+/** One run that is wanted now. `input` is a JSON value. */
+export interface ExecuteRequest {
+  tenantId: string;
+  scriptId: string;
+  input: unknown;
+  trigger: Trigger;
+  userId?: string | null;
+  apiKeyId?: string | null;
+  /** The execution whose script called this one. */
+  parentId?: string | null;
+  eventId?: string | null;
+  /** 1 unless this is a repeat. */
+  attempt?: number;
+  /** Where the request came from, for the audit log. */
+  ip?: string;
+}
+
+/**
+ * Runs a script on a runner and waits for its end. The web app's is a client of the runner's
+ * internal call; the runner's own is `executeScript`.
+ * Rejects with CoreError `unavailable` when no runner answers.
+ */
+export interface Executor {
+  execute(request: ExecuteRequest): Promise<Execution>;
+}
