@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
+  .describe("A connection string");
+
+const schema = z.object({
+  RUNNER_PORT: z.coerce
+    .number({ error: "must be a port from 0 to 65535" })
+    .int("must be a port from 0 to 65535")
+    .min(0, "must be a port from 0 to 65535")
+    .max(65_535, "must be a port from 0 to 65535")
+    .default(4000),
+  RUNLET_SECRET: z.string({ error: "must be set" }).min(32, "must have 32 characters or more"),
+  RUNLET_APP_DATABASE_URL: postgresUrl,
+  RUNLET_SYSTEM_DATABASE_URL: postgresUrl,
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "must be one of trace, debug, info, warn, error, fatal, silent",
+    })
+    .default("info"),
+});
+
+/** What a runner process is told from outside. Port 0 takes any free one. */
+export interface Env {
+  port: number;
+  secret: string;
+  appDatabaseUrl: string;
+  systemDatabaseUrl: string;
+  logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+}
+
+/** A value that the environment lacks or has wrong; the message is one sentence that names it, never its value. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+/**
+ * Reads and checks the environment.
+ * @throws EnvError for the first variable that is missing or wrong.
+ */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const result = schema.safeParse(source);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new EnvError(`${issue?.path.join(".")} ${issue?.message}.`);
+  }
+  return {
+    port: result.data.RUNNER_PORT,
+    secret: result.data.RUNLET_SECRET,
+    appDatabaseUrl: result.data.RUNLET_APP_DATABASE_URL,
+    systemDatabaseUrl: result.data.RUNLET_SYSTEM_DATABASE_URL,
+    logLevel: result.data.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isWaitingToSend } from "./read-body.ts";
+
+/** How long a refused body is read and thrown away, so that the client gets to read the answer. */
+const lingerMs = 2_000;
+
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
+export interface ErrorBody {
+  code: string;
+  message: string;
+  executionId: string | null;
+}
+
+/** Answers JSON text with its length; the body of a HEAD is left out by Node.js. */
+export function answerJson(
+  response: ServerResponse,
+  status: number,
+  json: string,
+  headers: AnswerHeaders = {},
+): void {
+  answerText(response, status, json, {
+    "content-type": "application/json; charset=utf-8",
+    ...headers,
+  });
+}
+
+/** The one form of error that callers of endpoints get. */
+export function answerError(
+  response: ServerResponse,
+  status: number,
+  error: ErrorBody,
+  headers: AnswerHeaders = {},
+): void {
+  answerJson(response, status, JSON.stringify({ error }), headers);
+}
+
+/**
+ * Answers text. When the request's body was left unread, the connection cannot serve another request: it is closed, but only after
+ * the client had time to read the answer, because closing on unread bytes resets the connection and loses it (RFC 9112, section 9.6).
+ */
+export function answerText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: AnswerHeaders,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = Buffer.from(text);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.statusCode = status;
+  if (status !== 204) response.setHeader("content-length", body.length);
+
+  const request = response.req;
+  if (hasUnreadBody(request)) {
+    response.setHeader("connection", "close");
+    response.write(body);
+    endAfterLingering(request, response);
+    return;
+  }
+  response.end(status === 204 ? undefined : body);
+}
+
+function hasUnreadBody(request: IncomingMessage): boolean {
+  if (request.complete) return false;
+  return (
+    isWaitingToSend(request) ||
+    request.headers["transfer-encoding"] !== undefined ||
+    Number(request.headers["content-length"] ?? 0) > 0
+  );
+}
+
+function endAfterLingering(request: IncomingMessage, response: ServerResponse): void {
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  request.once("end", end);
+  request.once("close", end);
+  request.resume();
+}

@@ -1,0 +1,35 @@
+/** The codes that an endpoint answers itself, before there is an execution, and the status of each. */
+const statusOf = {
+  invalid_input: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  too_large: 413,
+  internal_error: 500,
+  script_paused: 503,
+  script_disabled: 503,
+  unavailable: 503,
+} as const;
+
+export type GatewayErrorCode = keyof typeof statusOf;
+
+/** A request that ends before a script runs; the message is for the caller. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: GatewayErrorCode;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: GatewayErrorCode, message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.code = code;
+    this.status = statusOf[code];
+    this.headers = headers;
+  }
+}
+
+/** The caller went away before its whole request was read: nobody is left to answer. */
+export class ClientGoneError extends Error {
+  override readonly name = "ClientGoneError";
+}

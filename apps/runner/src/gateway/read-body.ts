@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ClientGoneError, GatewayError } from "./gateway-error.ts";
+
+/**
+ * Reads a request's whole body, whether its length is declared or it comes in chunks. A client that waits with
+ * `Expect: 100-continue` is told to go on only here, so a body that would be refused is never sent.
+ * @throws GatewayError("too_large") as soon as more than `maxBytes` are declared or have come.
+ * @throws ClientGoneError when the connection ends first.
+ */
+export function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const tooLarge = () => reject(new GatewayError("too_large", describeLimit(maxBytes)));
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return tooLarge();
+    if (isWaitingToSend(request)) response.writeContinue();
+
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else tooLarge();
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("error", () => reject(new ClientGoneError()));
+    request.once("close", () => reject(new ClientGoneError()));
+  });
+}
+
+/** The client sends its body only after an interim answer (RFC 9110, section 10.1.1). */
+export function isWaitingToSend(request: IncomingMessage): boolean {
+  return request.headers.expect?.toLowerCase() === "100-continue";
+}
+
+function describeLimit(maxBytes: number): string {
+  return `The body may have at most ${maxBytes} bytes.`;
+}

@@ -1,0 +1,16 @@
+import type { ExecuteContext } from "@runlet/core";
+import type { TaskList } from "graphile-worker";
+import type { InFlight } from "../in-flight.ts";
+import { createMaintainPartitions } from "./maintain-partitions.ts";
+import { createRunExecution } from "./run-execution.ts";
+
+/** Every kind of job this runner takes, by the name it is enqueued under. */
+export function createTaskList(context: ExecuteContext, inFlight: InFlight): TaskList {
+  return {
+    "run-execution": createRunExecution(context, inFlight),
+    "maintain-partitions": createMaintainPartitions(context.database),
+  };
+}
+
+/** What recurs for the platform itself, in UTC; a day that was missed is made up for. */
+export const crontab = "17 3 * * * maintain-partitions ?fill=1d";
