@@ -1,0 +1,41 @@
+/** Checks of what the caller of `run` gives; these are faults of the platform, not of a script. */
+import type { RunRequest } from "./outcome.ts";
+
+/** UTF-8 bytes. */
+export const MAX_INPUT_BYTES = 1_024 * 1_024;
+
+const BOUNDS = {
+  timeoutMs: [1, 24 * 60 * 60 * 1_000],
+  memoryMb: [8, 4_096],
+  maxApiCalls: [0, 1_000_000],
+  maxOutputBytes: [1, 16 * 1_024 * 1_024],
+} as const;
+
+const MAX_SOURCE_LENGTH = 1_024 * 1_024;
+
+/** @throws TypeError naming the field */
+export function checkRunRequest(request: RunRequest): void {
+  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
+    const value = request.limits[name as keyof typeof BOUNDS];
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      throw new TypeError(`limits.${name} must be a whole number from ${least} to ${most}`);
+    }
+  }
+  const { filename, source, sourceHash } = request.program;
+  // The name stands in stack lines, which are taken apart again.
+  if (!/^[\w][\w .@+-]{0,199}$/.test(filename)) {
+    throw new TypeError("program.filename must be a plain file name");
+  }
+  if (typeof source !== "string" || source.length > MAX_SOURCE_LENGTH) {
+    throw new TypeError(`program.source must be text of at most ${MAX_SOURCE_LENGTH} characters`);
+  }
+  if (!/^[\w=+/:-]{1,200}$/.test(sourceHash)) {
+    throw new TypeError("program.sourceHash must be a hash in hexadecimal or base64");
+  }
+  if (request.tenantId === "" || typeof request.tenantId !== "string") {
+    throw new TypeError("tenantId must be a text that is not empty");
+  }
+  if (typeof request.inputJson !== "string" || typeof request.factsJson !== "string") {
+    throw new TypeError("inputJson and factsJson must be JSON texts");
+  }
+}

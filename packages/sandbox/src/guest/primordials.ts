@@ -1,0 +1,51 @@
+/**
+ * The language's own functions, captured before any script runs. A script may replace or poison
+ * every property of every prototype; guest code therefore reaches built-ins only through these
+ * constants, and never iterates, spreads, destructures arrays or pushes (all of these look up
+ * properties that a script can replace).
+ */
+const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+
+type Method<This, Args extends unknown[], Result> = (this: This, ...args: Args) => Result;
+
+/** Turns `method.call(self, …)` into `fn(self, …)` without looking up `call` at the time of use. */
+function uncurry<This, Args extends unknown[], Result>(method: Method<This, Args, Result>) {
+  return (self: This, ...args: Args): Result => apply(method, self, args) as Result;
+}
+
+export {
+  apply as reflectApply,
+  defineProperty as reflectDefineProperty,
+  deleteProperty as reflectDeleteProperty,
+  getOwnPropertyDescriptor as reflectGetOwnPropertyDescriptor,
+  ownKeys as reflectOwnKeys,
+};
+export const reflectConstruct = Reflect.construct;
+export const createObject = Object.create as (prototype: null) => Record<string, unknown>;
+export const freeze = Object.freeze;
+export const getPrototypeOf = Object.getPrototypeOf as (value: object) => object;
+export const isArray = Array.isArray as (value: unknown) => value is unknown[];
+export const isError = (Error as unknown as { isError(value: unknown): value is Error }).isError;
+export const jsonParse = JSON.parse as (text: string) => unknown;
+export const jsonStringify = JSON.stringify as (value: unknown) => string | undefined;
+export const now = Date.now;
+export const PrimordialDate = Date;
+export const dateToIso = uncurry(Date.prototype.toISOString);
+export const PrimordialError = Error;
+export const PrimordialTypeError = TypeError;
+export const PrimordialRangeError = RangeError;
+export const PrimordialMap = Map;
+export const mapGet = uncurry(Map.prototype.get);
+export const mapSet = uncurry(Map.prototype.set);
+export const mapDelete = uncurry(Map.prototype.delete);
+export const mapForEach = uncurry(Map.prototype.forEach);
+export const mapSize = uncurry(
+  (getOwnPropertyDescriptor(Map.prototype, "size") as { get: Method<unknown, [], number> }).get,
+);
+export const toNumber = Number;
+export const toText = String;
+export const stringSlice = uncurry(String.prototype.slice);
+export const objectToString = uncurry(Object.prototype.toString);
+export const floor = Math.floor;
+export const min = Math.min;
+export const max = Math.max;

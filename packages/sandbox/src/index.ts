@@ -1,0 +1,35 @@
+/** Runs programs of tenants in watched VM processes. See README.md for layers and trust boundary. */
+import { createPool, type Pool } from "./pool.ts";
+import { completeOptions, type SandboxOptions } from "./sandbox-options.ts";
+import { Vm } from "./vm.ts";
+import { launchVm } from "./vm-launch.ts";
+
+export type {
+  ErrorCode,
+  Limits,
+  LogEntry,
+  Metrics,
+  Outcome,
+  Program,
+  RunError,
+  RunRequest,
+} from "./outcome.ts";
+export type { PoolEvent, PoolStats, SandboxOptions } from "./sandbox-options.ts";
+export type { KillCause } from "./vm.ts";
+export type { VmState } from "./vm-state.ts";
+
+/**
+ * `run` answers an outcome for whatever a script does and however its VM ends; it rejects, with a
+ * TypeError naming the field, only for a request that is malformed. `close` takes no more work,
+ * lets running executions finish for `drainMs`, cancels the rest, and ends every process.
+ */
+export type Sandbox = Pool;
+
+/**
+ * @param options settings that differ from the defaults
+ * @throws TypeError naming an option that is out of range
+ */
+export function createSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
+  const complete = completeOptions(options);
+  return createPool(complete, (handlers) => new Vm(launchVm(), complete, handlers));
+}

@@ -1,0 +1,118 @@
+/** What goes into `run` and what comes out of it. */
+export interface Program {
+  /** JavaScript ES module text; types are already stripped. */
+  source: string;
+  sourceHash: string;
+  /** Shown in stacks, e.g. "hello.js". */
+  filename: string;
+}
+
+export interface Limits {
+  timeoutMs: number;
+  memoryMb: number;
+  maxApiCalls: number;
+  maxOutputBytes: number;
+}
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+
+export interface LogEntry {
+  /** ISO 8601, UTC. */
+  at: string;
+  level: (typeof LOG_LEVELS)[number];
+  message: string;
+  fields: Record<string, unknown> | null;
+}
+
+export type ErrorCode =
+  | "syntax_error"
+  | "runtime_error"
+  | "timeout"
+  | "memory_limit"
+  | "api_call_limit"
+  | "output_limit"
+  | "input_limit"
+  | "vm_crashed"
+  | "cancelled"
+  | "tenant_busy"
+  | "overloaded";
+
+export interface RunError {
+  code: ErrorCode;
+  message: string;
+  stack: string | null;
+  line: number | null;
+  column: number | null;
+}
+
+export interface Metrics {
+  /** From the moment the program is given to a VM to its answer. */
+  durationMs: number;
+  cpuMs: number;
+  /** Heap and buffers of the isolate at the end; 0 when the isolate was ended. */
+  memoryBytes: number;
+  apiCalls: number;
+  outputBytes: number;
+  /** `cold` when the execution waited for a VM process to start. */
+  vm: "warm" | "cold";
+  compileCache: "hit" | "miss";
+}
+
+export interface Outcome {
+  status: "completed" | "failed" | "timeout" | "cancelled";
+  /** JSON text; null unless completed. */
+  outputJson: string | null;
+  error: RunError | null;
+  logs: LogEntry[];
+  metrics: Metrics;
+}
+
+export interface RunRequest {
+  tenantId: string;
+  executionId: string;
+  program: Program;
+  limits: Limits;
+  /** JSON text, at most 1 MiB. */
+  inputJson: string;
+  /** JSON text of { trigger, tenant, script, execution, user }: the frozen facts of `ctx`. */
+  factsJson: string;
+  /** Called about every 200 ms while the script runs, with the entries since the last call. */
+  onLogs?: (entries: LogEntry[]) => void;
+  signal?: AbortSignal;
+}
+
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  timeout: "The script did not finish within its time limit",
+  memory_limit: "The script used more memory than its limit",
+  output_limit: "The script's result is larger than its limit",
+  input_limit: "The input is larger than 1 MiB",
+  vm_crashed: "The sandbox of this execution ended unexpectedly; the script was not at fault",
+  cancelled: "The execution was cancelled",
+  tenant_busy: "Too many executions of this tenant are waiting",
+  overloaded: "Too many executions are waiting",
+};
+
+/** The platform's own words for a code; a script's message never goes through here. */
+export function platformError(code: ErrorCode, detail?: string): RunError {
+  const message = detail ?? MESSAGES[code] ?? code;
+  return { code, message, stack: null, line: null, column: null };
+}
+
+export function emptyMetrics(vm: Metrics["vm"] = "warm"): Metrics {
+  return {
+    durationMs: 0,
+    cpuMs: 0,
+    memoryBytes: 0,
+    apiCalls: 0,
+    outputBytes: 0,
+    vm,
+    compileCache: "miss",
+  };
+}
+
+/** An outcome that ended with one of the platform's codes. */
+export function endedOutcome(error: RunError, logs: LogEntry[], metrics: Metrics): Outcome {
+  const status =
+    error.code === "timeout" ? "timeout" : error.code === "cancelled" ? "cancelled" : "failed";
+  return { status, outputJson: null, error, logs, metrics };
+}

@@ -1,0 +1,220 @@
+/**
+ * Messages between the runner (host) and a VM process. Both sides check every message. What comes
+ * from a VM is untrusted: a message that is not exactly of these forms ends the VM.
+ * `run` is the host's number for one execution in one VM.
+ */
+import { type Frame, ProtocolError } from "./frame.ts";
+import { LOG_LEVELS, type LogEntry, type RunError } from "./outcome.ts";
+
+export type HostMessage =
+  | {
+      type: "run";
+      run: number;
+      filename: string;
+      sourceHash: string;
+      timeoutMs: number;
+      memoryMb: number;
+      maxOutputBytes: number;
+      source: string;
+      inputJson: string;
+      factsJson: string;
+    }
+  /** The run's time is over or it was cancelled: end it and answer `stopped`. */
+  | { type: "stop"; run: number };
+
+export interface RunUsage {
+  cpuMs: number;
+  memoryBytes: number;
+  compileCache: "hit" | "miss";
+}
+
+export type VmMessage =
+  | { type: "ready" }
+  /** Sent while runs are under way: proof of life, and who uses the CPU. */
+  | { type: "beat"; cpuMs: { run: number; cpuMs: number }[] }
+  | { type: "logs"; run: number; entries: LogEntry[] }
+  /** The run's answer. `isReleased`: its isolate has stopped, the slot is free. */
+  | {
+      type: "done";
+      run: number;
+      isReleased: boolean;
+      usage: RunUsage;
+      entries: LogEntry[];
+      outputJson: string | null;
+      error: RunError | null;
+    }
+  /** The answer to `stop`: the isolate has stopped, the slot is free. */
+  | { type: "stopped"; run: number; usage: RunUsage; entries: LogEntry[] }
+  /** Follows a `done` whose isolate had not stopped yet. */
+  | { type: "released"; run: number }
+  /** V8 lost control of this run's isolate for want of memory. The process must be ended. */
+  | { type: "fatal"; run: number };
+
+/** What a VM may report about a script; all other codes are the host's to decide. */
+const VM_ERROR_CODES = ["syntax_error", "runtime_error", "memory_limit", "output_limit"] as const;
+
+const MAX_LOG_ENTRIES = 1_000;
+const MAX_TEXT_LENGTH = 20_000;
+
+export function readHostMessage({ header, parts }: Frame): HostMessage {
+  const run = count(header.run, "run");
+  if (header.type === "stop") {
+    expectParts(parts, 0);
+    return { type: "stop", run };
+  }
+  if (header.type !== "run") {
+    throw new ProtocolError("Unknown message from the host");
+  }
+  expectParts(parts, 3);
+  return {
+    type: "run",
+    run,
+    filename: text(header.filename, "filename"),
+    sourceHash: text(header.sourceHash, "sourceHash"),
+    timeoutMs: count(header.timeoutMs, "timeoutMs"),
+    memoryMb: count(header.memoryMb, "memoryMb"),
+    maxOutputBytes: count(header.maxOutputBytes, "maxOutputBytes"),
+    source: parts[0] as string,
+    inputJson: parts[1] as string,
+    factsJson: parts[2] as string,
+  };
+}
+
+export function readVmMessage({ header, parts }: Frame): VmMessage {
+  switch (header.type) {
+    case "ready":
+      expectParts(parts, 0);
+      return { type: "ready" };
+    case "beat":
+      expectParts(parts, 0);
+      return { type: "beat", cpuMs: readBeat(header.cpuMs) };
+    case "logs":
+      expectParts(parts, 1);
+      return { type: "logs", run: count(header.run, "run"), entries: readEntries(parts[0]) };
+    case "done":
+      return readDone(header, parts);
+    case "stopped":
+      expectParts(parts, 1);
+      return {
+        type: "stopped",
+        run: count(header.run, "run"),
+        usage: readUsage(header),
+        entries: readEntries(parts[0]),
+      };
+    case "released":
+    case "fatal":
+      expectParts(parts, 0);
+      return { type: header.type, run: count(header.run, "run") };
+    default:
+      throw new ProtocolError("Unknown message from a VM");
+  }
+}
+
+function readDone(header: Record<string, unknown>, parts: string[]): VmMessage {
+  expectParts(parts, 3);
+  const [outputJson, errorJson, logsJson] = parts as [string, string, string];
+  if ((outputJson === "") === (errorJson === "")) {
+    throw new ProtocolError("A run ends with either an output or an error");
+  }
+  return {
+    type: "done",
+    run: count(header.run, "run"),
+    isReleased: header.isReleased === true,
+    usage: readUsage(header),
+    entries: readEntries(logsJson),
+    outputJson: outputJson === "" ? null : outputJson,
+    error: errorJson === "" ? null : readError(parseJson(errorJson)),
+  };
+}
+
+function readUsage(header: Record<string, unknown>): RunUsage {
+  return {
+    cpuMs: amount(header.cpuMs, "cpuMs"),
+    memoryBytes: amount(header.memoryBytes, "memoryBytes"),
+    compileCache: header.compileCache === "hit" ? "hit" : "miss",
+  };
+}
+
+function readBeat(value: unknown): { run: number; cpuMs: number }[] {
+  if (!Array.isArray(value) || value.length > 1_000) {
+    throw new ProtocolError("A beat is not a short list");
+  }
+  return value.map((item: unknown) => {
+    const { run, cpuMs } = record(item, "beat");
+    return { run: count(run, "run"), cpuMs: amount(cpuMs, "cpuMs") };
+  });
+}
+
+function readEntries(json: string | undefined): LogEntry[] {
+  const list = json === "" || json === undefined ? [] : parseJson(json);
+  if (!Array.isArray(list) || list.length > MAX_LOG_ENTRIES) {
+    throw new ProtocolError("Log entries are not a short list");
+  }
+  return list.map((item: unknown) => {
+    const entry = record(item, "log entry");
+    const level = LOG_LEVELS.find((known) => known === entry.level);
+    const at = text(entry.at, "at");
+    if (level === undefined || Number.isNaN(Date.parse(at))) {
+      throw new ProtocolError("A log entry has no known level or no time");
+    }
+    const fields = entry.fields === null ? null : record(entry.fields, "fields");
+    return { at, level, message: text(entry.message, "message"), fields };
+  });
+}
+
+function readError(value: unknown): RunError {
+  const error = record(value, "error");
+  const code = VM_ERROR_CODES.find((known) => known === error.code);
+  if (code === undefined) {
+    throw new ProtocolError("An error has a code that a VM may not give");
+  }
+  return {
+    code,
+    message: text(error.message, "message"),
+    stack: error.stack === null ? null : text(error.stack, "stack"),
+    line: error.line === null ? null : count(error.line, "line"),
+    column: error.column === null ? null : count(error.column, "column"),
+  };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new ProtocolError("A part is not JSON", { cause: error });
+  }
+}
+
+function record(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ProtocolError(`${name} is not an object`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== "string" || value.length > MAX_TEXT_LENGTH) {
+    throw new ProtocolError(`${name} is not a short text`);
+  }
+  return value;
+}
+
+function count(value: unknown, name: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+    throw new ProtocolError(`${name} is not a count`);
+  }
+  return value as number;
+}
+
+function amount(value: unknown, name: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
+    throw new ProtocolError(`${name} is not an amount`);
+  }
+  return value;
+}
+
+function expectParts(parts: string[], expected: number): void {
+  if (parts.length !== expected) {
+    throw new ProtocolError(`A message has ${parts.length} parts, not ${expected}`);
+  }
+}

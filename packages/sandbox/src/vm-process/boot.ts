@@ -1,0 +1,55 @@
+/**
+ * First code of a VM process, given to Node as `--eval`. The process may read one file, the native
+ * addon; all its other code arrives as the first frame on its pipe (file descriptor 3), with types
+ * already stripped, and is served to `import` from memory.
+ *
+ * Plain enough to stand alone: it cannot import its neighbours before it has received them.
+ */
+import { registerHooks } from "node:module";
+import { Socket } from "node:net";
+
+const ORIGIN = "runlet:";
+
+// Without the host there is nobody to answer to. SIGKILL, as an orderly exit would wait for
+// isolates that may never stop.
+const socket = new Socket({ fd: 3, readable: true, writable: true });
+socket.on("error", () => undefined);
+socket.on("close", () => process.kill(process.pid, "SIGKILL"));
+
+// The environment is empty; this fixes the time zone that scripts see.
+process.env.TZ = "UTC";
+
+function serve(modules: Record<string, string>): void {
+  registerHooks({
+    resolve(specifier, parent, next) {
+      const base = parent.parentURL?.startsWith(ORIGIN) ? parent.parentURL : undefined;
+      const isOurs = specifier.startsWith(ORIGIN) || (base && specifier.startsWith("."));
+      return isOurs
+        ? { url: new URL(specifier, base).href, format: "module", shortCircuit: true }
+        : next(specifier, parent);
+    },
+    load(url, parent, next) {
+      const source = url.startsWith(ORIGIN) ? modules[url.slice(ORIGIN.length)] : undefined;
+      return source === undefined
+        ? next(url, parent)
+        : { format: "module", source, shortCircuit: true };
+    },
+  });
+}
+
+const chunks: Buffer[] = [];
+async function receive(chunk: Buffer): Promise<void> {
+  chunks.push(chunk);
+  const all = Buffer.concat(chunks);
+  if (all.length < 4 || all.length < 4 + all.readUInt32LE(0)) {
+    return;
+  }
+  socket.pause();
+  socket.off("data", receive);
+  const end = 4 + all.readUInt32LE(0);
+  const { modules, guest } = JSON.parse(all.toString("utf8", 4, end));
+  serve(modules);
+  const { startVm } = await import("runlet:/vm-process/main.ts" as string);
+  startVm(socket, guest, all.subarray(end));
+}
+socket.on("data", receive);

@@ -1,0 +1,254 @@
+/**
+ * The host's side of one VM process: sends it runs, checks what it answers, watches it from
+ * outside, and ends it when it breaks the rules. V8 cannot always stop a script, so nothing here
+ * relies on the VM's cooperation: SIGKILL is always the last word.
+ */
+
+import { type ActiveRun, createActiveRun, type RunOrder } from "./active-run.ts";
+import { createFrameReader, encodeFrame, type Frame } from "./frame.ts";
+import type { ErrorCode } from "./outcome.ts";
+import { readVmMessage, type VmMessage } from "./protocol.ts";
+import type { VmProcess } from "./vm-launch.ts";
+import { nextVmState, type VmEvent, type VmState } from "./vm-state.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+export type KillCause =
+  | "timeout"
+  | "cancelled"
+  | "memory"
+  | "protocol"
+  | "heartbeat"
+  | "crash"
+  | "start";
+
+export interface VmHandlers {
+  onReady(vm: Vm): void;
+  /** A slot is free again. */
+  onFree(vm: Vm): void;
+  /** The process has ended or is being ended; its runs have their outcomes. */
+  onGone(vm: Vm, death: VmDeath | null): void;
+}
+
+/** How a VM was lost. A VM that the pool ended itself has none. */
+export interface VmDeath {
+  cause: KillCause;
+  /** Programs that cost the VM its life, or may have. */
+  suspects: { tenantId: string; sourceHash: string }[];
+  stderr: string;
+}
+
+export interface VmOptions {
+  vmMemoryMb: number;
+}
+
+/** An idle process that has not said `ready` by then never will. */
+const START_TIMEOUT_MS = 10_000;
+
+export class Vm {
+  state: VmState = "starting";
+  tenantId: string | null = null;
+  /** Set while a program runs that must not share its VM. */
+  isExclusive = false;
+  /** Takes no more runs and ends with its last one. */
+  isRetired = false;
+  executions = 0;
+  idleSince = Date.now();
+  readonly #process: VmProcess;
+  readonly #handlers: VmHandlers;
+  readonly #runs = new Map<number, ActiveRun>();
+  readonly #watchdog: ReturnType<typeof createWatchdog<ActiveRun>>;
+  readonly #startTimer: NodeJS.Timeout;
+  #lastRun = 0;
+
+  constructor(vmProcess: VmProcess, options: VmOptions, handlers: VmHandlers) {
+    this.#process = vmProcess;
+    this.#handlers = handlers;
+    this.#watchdog = createWatchdog<ActiveRun>(vmProcess.child.pid ?? -1, options.vmMemoryMb, {
+      onMemory: (culprit) => this.#kill("memory", culprit),
+      onSilence: () => this.#kill("heartbeat", null),
+    });
+    this.#startTimer = setTimeout(() => this.#kill("start", null), START_TIMEOUT_MS);
+    const read = createFrameReader();
+    vmProcess.pipe.on("data", (chunk: Buffer) => this.#receive(() => read(chunk)));
+    // A write to a process that has just died; its end is noticed below.
+    vmProcess.pipe.on("error", () => undefined);
+    vmProcess.child.on("error", () => this.#lost(null));
+    // "close" and not "exit": answers that the process sent before it died are read first.
+    vmProcess.child.on("close", (_code, signal) => this.#lost(signal));
+  }
+
+  get pid(): number | undefined {
+    return this.#process.child.pid;
+  }
+
+  get running(): number {
+    return this.#runs.size;
+  }
+
+  /** Binds the VM to its tenant, for as long as it lives. */
+  bind(tenantId: string): void {
+    if (this.tenantId !== null) {
+      throw new Error("A VM serves one tenant only");
+    }
+    this.tenantId = tenantId;
+  }
+
+  execute(order: RunOrder): void {
+    if (this.tenantId !== order.request.tenantId) {
+      throw new Error("A VM serves one tenant only");
+    }
+    if (this.state === "available") {
+      this.#move("acquire");
+    }
+    this.#move("execute");
+    this.#lastRun += 1;
+    this.executions += 1;
+    const number = this.#lastRun;
+    const run = createActiveRun(number, order, {
+      stop: () => this.#send({ type: "stop", run: number }, []),
+      kill: (cause) => this.#kill(cause, run),
+    });
+    this.#runs.set(number, run);
+    this.#watchdog.watch([...this.#runs.values()]);
+    const { program, limits, inputJson, factsJson } = order.request;
+    const header = {
+      type: "run",
+      run: number,
+      filename: program.filename,
+      sourceHash: program.sourceHash,
+      timeoutMs: limits.timeoutMs,
+      memoryMb: limits.memoryMb,
+      maxOutputBytes: limits.maxOutputBytes,
+    };
+    this.#send(header, [program.source, inputJson, factsJson]);
+  }
+
+  /** Ends an idle or superfluous VM; runs still in it are cancelled. */
+  destroy(): void {
+    this.#end((run) => run.fail("cancelled"), null);
+  }
+
+  #send(header: Record<string, unknown>, parts: string[]): void {
+    this.#process.pipe.write(encodeFrame(header, parts));
+  }
+
+  #move(event: VmEvent): void {
+    this.state = nextVmState(this.state, event);
+  }
+
+  #receive(read: () => Frame[]): void {
+    try {
+      for (const frame of read()) {
+        if (this.state === "destroyed") {
+          return;
+        }
+        this.#handle(readVmMessage(frame));
+      }
+    } catch (error) {
+      // Whatever goes wrong in a message from a VM, the VM is at fault and is ended.
+      this.#kill("protocol", null, error);
+    }
+  }
+
+  #handle(message: VmMessage): void {
+    this.#watchdog.hear();
+    if (message.type === "ready") {
+      this.#move("ready");
+      clearTimeout(this.#startTimer);
+      this.#watchdog.settle();
+      this.#handlers.onReady(this);
+      return;
+    }
+    if (message.type === "beat") {
+      for (const { run, cpuMs } of message.cpuMs) {
+        this.#runs.get(run)?.beat(cpuMs);
+      }
+      return;
+    }
+    const run = this.#runs.get(message.run);
+    if (run === undefined) {
+      throw new Error("A message about a run that the VM does not have");
+    }
+    switch (message.type) {
+      case "logs":
+        run.addLogs(message.entries);
+        break;
+      case "done":
+        run.finish(message);
+        if (message.isReleased) {
+          this.#free(run);
+        }
+        break;
+      case "stopped":
+        run.stopped(message.usage, message.entries);
+        this.#free(run);
+        break;
+      case "released":
+        this.#free(run);
+        break;
+      case "fatal":
+        this.#kill("memory", run);
+        break;
+    }
+  }
+
+  #free(run: ActiveRun): void {
+    run.release();
+    this.#runs.delete(run.number);
+    if (this.#runs.size > 0) {
+      this.#move("finish");
+      this.#watchdog.watch([...this.#runs.values()]);
+    } else {
+      this.#move("release");
+      this.isExclusive = false;
+      this.idleSince = Date.now();
+      // What the process holds on to after its runs is no run's doing; too much, and it goes.
+      this.isRetired ||= this.#watchdog.settle();
+      this.#move("reset");
+    }
+    this.#handlers.onFree(this);
+  }
+
+  #kill(cause: KillCause, culprit: ActiveRun | null, reason?: unknown): void {
+    const code: ErrorCode =
+      cause === "memory" ? "memory_limit" : cause === "timeout" ? "timeout" : "cancelled";
+    // Without a culprit any of them may have done it. Who cancels does not accuse the program.
+    const suspects = cause === "cancelled" ? [] : culprit ? [culprit] : [...this.#runs.values()];
+    this.#end((run) => run.fail(run === culprit ? code : "vm_crashed"), {
+      cause,
+      suspects: suspects.map((run) => run.identity),
+      stderr: reason instanceof Error ? reason.message : this.#process.stderr(),
+    });
+  }
+
+  /** The process ended by itself or by someone else's hand. */
+  #lost(signal: NodeJS.Signals | null): void {
+    const stderr = this.#process.stderr();
+    const isMemory = /out of memory|invalid table size|invalid array length/i.test(stderr);
+    const runs = [...this.#runs.values()];
+    // SIGKILL that was not ours is the operator's or the kernel's: no program is suspected.
+    const suspects = signal === "SIGKILL" ? [] : runs;
+    const code = isMemory && runs.length === 1 ? "memory_limit" : "vm_crashed";
+    this.#end((run) => run.fail(code), {
+      cause: isMemory ? "memory" : this.state === "starting" ? "start" : "crash",
+      suspects: suspects.map((run) => run.identity),
+      stderr,
+    });
+  }
+
+  #end(settle: (run: ActiveRun) => void, death: VmDeath | null): void {
+    if (this.state === "destroyed") {
+      return;
+    }
+    this.#move("destroy");
+    clearTimeout(this.#startTimer);
+    this.#watchdog.stop();
+    this.#process.child.kill("SIGKILL");
+    this.#process.pipe.destroy();
+    for (const run of this.#runs.values()) {
+      settle(run);
+    }
+    this.#runs.clear();
+    this.#handlers.onGone(this, death);
+  }
+}
