@@ -40,10 +40,12 @@ export function makeRequestInput(parts: RequestParts): RequestInput {
   };
 }
 
+/** The dashboard's cookies: a browser sends them to every port and path of its host. */
+const sessionCookie = /^(?:__Secure-|__Host-)?next-auth\./;
+
 /**
- * The headers without what proves to Runlet who the caller is: a script's author must not get the caller's key. Cookies are
- * withheld from every script, because a browser sends the dashboard's session cookie to all ports and paths of its host.
- * A public endpoint does get an `Authorization` header that is not meant for Runlet, to check it itself.
+ * The headers without what proves to Runlet who the caller is: a script's author must not get the caller's key or session. A
+ * public endpoint does get credentials that are not meant for Runlet, to check them itself.
  */
 function withoutCredentials(
   headers: IncomingHttpHeaders,
@@ -51,9 +53,19 @@ function withoutCredentials(
 ): Record<string, string | string[]> {
   const result: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || name === "cookie" || name === "proxy-authorization") continue;
-    if (name === "authorization" && (!isPublic || /^bearer\s+rl_/i.test(String(value)))) continue;
-    result[name] = value;
+    const kept = isCredential(name) ? keepForeign(name, String(value), isPublic) : value;
+    if (kept !== undefined) result[name] = kept;
   }
   return result;
+}
+
+function isCredential(name: string): boolean {
+  return name === "authorization" || name === "cookie" || name === "proxy-authorization";
+}
+
+function keepForeign(name: string, value: string, isPublic: boolean): string | undefined {
+  if (!isPublic || name === "proxy-authorization") return undefined;
+  if (name === "authorization") return /^bearer\s+rl_/i.test(value) ? undefined : value;
+  const cookies = value.split(";").map((cookie) => cookie.trim());
+  return cookies.filter((cookie) => !sessionCookie.test(cookie)).join("; ") || undefined;
 }

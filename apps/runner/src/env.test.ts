@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { EnvError, readEnv } from "./env.ts";
+
+const good = {
+  RUNNER_PORT: "4100",
+  RUNLET_SECRET: "0123456789abcdef0123456789abcdef",
+  RUNLET_APP_DATABASE_URL: "postgresql://app:word@localhost:5432/runlet",
+  RUNLET_SYSTEM_DATABASE_URL: "postgres://system:word@localhost:5432/runlet",
+};
+
+test("takes what is given and fills in the port and the log level", () => {
+  expect(readEnv(good)).toMatchObject({ port: 4100, logLevel: "info" });
+  expect(readEnv({ ...good, RUNNER_PORT: undefined, LOG_LEVEL: "warn" })).toMatchObject({
+    port: 4000,
+    logLevel: "warn",
+  });
+});
+
+test.each([
+  ["RUNNER_PORT", "http"],
+  ["RUNNER_PORT", "70000"],
+  ["RUNLET_SECRET", "short"],
+  ["RUNLET_SECRET", undefined],
+  ["RUNLET_APP_DATABASE_URL", "mysql://localhost/runlet"],
+  ["RUNLET_SYSTEM_DATABASE_URL", undefined],
+  ["LOG_LEVEL", "loud"],
+])("a bad %s (%s) is one sentence that names it and does not repeat it", (name, value) => {
+  const read = () => readEnv({ ...good, [name]: value });
+  expect(read).toThrow(EnvError);
+  expect(read).toThrow(new RegExp(`^${name} must [^.]*\\.$`));
+  if (value !== undefined) expect(read).not.toThrow(value);
+});
