@@ -1,0 +1,76 @@
+import { withCore } from "./database/with-core.ts";
+import { readSettings, type Settings } from "./env.ts";
+import { launch } from "./launcher/launch.ts";
+import type { Mode } from "./launcher/services.ts";
+import { Refusal } from "./refusal.ts";
+
+export interface CreateKeyOptions {
+  tenant: string;
+  role: "admin" | "developer" | "viewer";
+  name?: string;
+}
+
+export interface CreateUserOptions {
+  email: string;
+  password?: string;
+  tenant?: string;
+  role?: "admin" | "developer" | "viewer";
+  superadmin?: boolean;
+}
+
+/** What each command does. */
+export interface Actions {
+  start(mode: Mode): Promise<void>;
+  migrate(): Promise<void>;
+  createKey(options: CreateKeyOptions): Promise<void>;
+  createTenant(options: { slug: string; name: string }): Promise<void>;
+  createUser(options: CreateUserOptions): Promise<void>;
+}
+
+/** @param print writes one line of the command's answer */
+export function createActions(print: (line: string) => void): Actions {
+  return {
+    start: (mode) => launch(readSettings(), mode),
+    async migrate() {
+      await onCore(readSettings(), async () => undefined);
+      print("The database is up to date.");
+    },
+    async createKey({ tenant, role, name }) {
+      const { key } = await onCore(readSettings(), (core) =>
+        core.installation.createApiKey({ tenantSlug: tenant, role, name }),
+      );
+      print(key);
+    },
+    async createTenant(options) {
+      await onCore(readSettings(), (core) => core.installation.createTenant(options));
+      print(options.slug);
+    },
+    async createUser({ email, password, tenant, role, superadmin }) {
+      const user = await onCore(readSettings(), (core) =>
+        core.installation.createUser({
+          email,
+          password,
+          isSuperadmin: superadmin ?? false,
+          membership: tenant && role ? { tenantSlug: tenant, role } : undefined,
+        }),
+      );
+      print(user.password === null ? user.email : `${user.email} ${user.password}`);
+    },
+  };
+}
+
+/** Runs on core, and turns its refusals (an unknown tenant, a taken e-mail) into sentences. */
+async function onCore<Result>(
+  settings: Settings,
+  work: Parameters<typeof withCore<Result>>[1],
+): Promise<Result> {
+  return withCore(settings, async (core) => {
+    const { CoreError } = await import("@runlet/core");
+    try {
+      return await work(core);
+    } catch (error) {
+      if (!(error instanceof CoreError)) throw error;
+      throw new Refusal(error.message);
+    }
+  });
+}

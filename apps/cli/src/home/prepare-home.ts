@@ -1,0 +1,21 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { messageOf, Refusal } from "../refusal.ts";
+
+/**
+ * Makes the data folder (for its owner alone) and proves that it can be written.
+ * @throws {Refusal}
+ */
+export function prepareHome(home: string): void {
+  const probe = path.join(home, `.probe-${process.pid}`);
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    const reason = messageOf(error).split(",")[0];
+    throw new Refusal(
+      `RUNLET_HOME ${home} cannot be written (${reason}); set RUNLET_HOME to a folder that this user may write.`,
+    );
+  }
+}

@@ -1,0 +1,4 @@
+import path from "node:path";
+
+/** The checkout this CLI runs from; it is never installed elsewhere. */
+export const projectRoot = path.resolve(import.meta.dirname, "../../..");
