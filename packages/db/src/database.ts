@@ -1,0 +1,119 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { isMissingPartition } from "./errors.ts";
+import { type Prisma, PrismaClient } from "./generated/client.ts";
+import type { SystemPurpose } from "./purposes.ts";
+import type { TenantScope } from "./scope.ts";
+
+/** A transaction. `users.password_hash` is left out of answers unless it is selected by name. */
+export type Tx = Omit<Client, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
+
+export interface Database {
+  /**
+   * One transaction under the app role: Postgres shows and takes rows of the scope's tenant only. Commits when `work` resolves,
+   * rolls back when it rejects. Retries nothing.
+   *
+   * @param options.timeoutMs what the transaction may take in all; 15 000 by default. Its statements are ended with it.
+   */
+  inTenant<T>(
+    scope: TenantScope,
+    work: (tx: Tx) => Promise<T>,
+    options?: { timeoutMs?: number },
+  ): Promise<T>;
+  /** One transaction under the system role, which sees all tenants, for one of the named purposes. At most 60 000 ms. */
+  asSystem<T>(purpose: SystemPurpose, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Resolves when both roles can ask Postgres something within 5 000 ms, else rejects. */
+  ping(): Promise<void>;
+  /** Ends all connections; waits for those in use. */
+  close(): Promise<void>;
+}
+
+type Client = PrismaClient<never, { user: { passwordHash: true } }>;
+
+const appTimeoutMs = 15_000;
+const systemTimeoutMs = 60_000;
+const acquireTimeoutMs = 5_000;
+
+/**
+ * Connects to a prepared database (see prepareDatabase). Connections are made when first needed, and again by themselves after
+ * Postgres restarted: only the transactions under way then fail.
+ *
+ * @param options.appUrl postgresql:// URL of the app login
+ * @param options.systemUrl postgresql:// URL of the system login
+ * @param options.appPoolSize connections at most, 10 by default
+ * @param options.systemPoolSize connections at most, 5 by default
+ */
+export function createDatabase(options: {
+  appUrl: string;
+  systemUrl: string;
+  appPoolSize?: number;
+  systemPoolSize?: number;
+}): Database {
+  const app = connect(options.appUrl, options.appPoolSize ?? 10);
+  const system = connect(options.systemUrl, options.systemPoolSize ?? 5);
+
+  const asSystem: Database["asSystem"] = (purpose, work) =>
+    inTransaction(system, systemTimeoutMs, { application_name: `runlet ${purpose}` }, work);
+
+  // A clock that jumped past the partitions made ahead would refuse every new execution until the daily maintenance: make the
+  // missing ones now. The transaction itself is lost; the caller's next one succeeds.
+  const withPartitions = async <T>(transaction: Promise<T>): Promise<T> => {
+    try {
+      return await transaction;
+    } catch (error) {
+      if (isMissingPartition(error)) {
+        await asSystem("maintain-partitions", (tx) => tx.$executeRaw`SELECT ensure_partitions(3)`);
+      }
+      throw error;
+    }
+  };
+
+  return {
+    inTenant: (scope, work, { timeoutMs = appTimeoutMs } = {}) =>
+      withPartitions(inTransaction(app, timeoutMs, { "runlet.tenant_id": scope.tenantId }, work)),
+    asSystem: (purpose, work) => withPartitions(asSystem(purpose, work)),
+    async ping() {
+      await Promise.all(
+        [app, system].map((client) =>
+          inTransaction(client, acquireTimeoutMs, {}, (tx) => tx.$executeRaw`SELECT 1`),
+        ),
+      );
+    },
+    async close() {
+      await Promise.all([app.$disconnect(), system.$disconnect()]);
+    },
+  };
+}
+
+function connect(url: string, max: number): Client {
+  const adapter = new PrismaPg(
+    {
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: acquireTimeoutMs,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      // Prisma's adapter reads timestamptz as if it came in UTC, whatever its offset says.
+      options: "-c TimeZone=UTC -c idle_in_transaction_session_timeout=60s",
+    },
+    // The pool drops a connection that broke while idle and makes another one: nobody waits for it, so there is nobody to tell.
+    { onPoolError: () => {}, onConnectionError: () => {} },
+  );
+  return new PrismaClient({ adapter, omit: { user: { passwordHash: true } } });
+}
+
+// Settings are local to the transaction: after it the pooled connection has none of them.
+function inTransaction<T>(
+  client: Client,
+  timeoutMs: number,
+  settings: Record<string, string>,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const all = { ...settings, statement_timeout: String(timeoutMs) };
+  return client.$transaction(
+    async (tx: Prisma.TransactionClient | Tx) => {
+      await tx.$executeRaw`SELECT set_config(key, value, true) FROM json_each_text(${JSON.stringify(all)}::json)`;
+      return work(tx as Tx);
+    },
+    { timeout: timeoutMs, maxWait: acquireTimeoutMs },
+  );
+}

@@ -1,0 +1,46 @@
+import { Prisma } from "./generated/client.ts";
+
+/** What Postgres said, as Prisma's adapter hands it on. */
+interface PostgresError {
+  /** SQLSTATE */
+  originalCode?: string;
+  originalMessage?: string;
+  constraint?: { index?: string };
+}
+
+/**
+ * Whether a write failed because another row has the same unique values.
+ *
+ * @param index counts only a violation of the index of this name, like `scripts_tenant_id_name_key`; without it any does
+ */
+export function isUniqueViolation(error: unknown, index?: string): boolean {
+  const cause = postgresError(error);
+  if (cause?.originalCode !== "23505") return false;
+  return index === undefined || cause.constraint?.index === index;
+}
+
+/** Whether a write failed because a row it refers to is not there, or is still referred to. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return ["23503", "23001"].includes(postgresError(error)?.originalCode ?? "");
+}
+
+/** Whether `update`, `delete` or a `…OrThrow` found no row. */
+export function isMissingRow(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2025";
+}
+
+/** Whether an id is of a month that has no partition. */
+export function isMissingPartition(error: unknown): boolean {
+  const cause = postgresError(error);
+  // Postgres has no code of its own for this.
+  return (
+    cause?.originalCode === "23514" &&
+    cause.originalMessage?.startsWith("no partition of relation") === true
+  );
+}
+
+function postgresError(error: unknown): PostgresError | undefined {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  const adapterError = error.meta?.driverAdapterError as { cause?: PostgresError } | undefined;
+  return adapterError?.cause;
+}

@@ -1,0 +1,8 @@
+export { createDatabase, type Database, type Tx } from "./database.ts";
+export { isForeignKeyViolation, isMissingRow, isUniqueViolation } from "./errors.ts";
+export type * from "./generated/client.ts";
+export { Prisma } from "./generated/client.ts";
+export * from "./generated/enums.ts";
+export { firstIdAt, newId } from "./ids.ts";
+export { type SystemPurpose, systemPurposes } from "./purposes.ts";
+export { createTenantScope, type TenantScope } from "./scope.ts";
