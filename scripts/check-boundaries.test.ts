@@ -54,6 +54,7 @@ test("a tree that keeps the rules passes", () => {
       '// import "../scripts/update-script.ts"\nexport const text = \'import "isolated-vm"; process.env.HOME\';',
     "packages/db/src/migrate-queue.ts": 'import "graphile-worker";',
     "packages/sandbox/src/vm-process/main.ts": 'import ivm from "isolated-vm";',
+    "packages/sandbox/src/vm-process/boot.ts": 'process.env.TZ = "UTC"; require.resolve("lodash");',
     "packages/sandbox/generated/Ugly_Utils.ts": 'import "lodash";',
   });
   expect(failures).toEqual([]);

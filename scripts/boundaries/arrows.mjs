@@ -44,6 +44,7 @@ export const defaultExportPlaces = [
   /\.d\.[cm]?ts$/,
   /^apps\/web\/src\/app\/(.+\/)?(page|layout|template|loading|error|not-found|global-error|global-not-found|default|icon|apple-icon|opengraph-image|manifest|robots|sitemap)\.tsx?$/,
   /^apps\/web\/src\/i18n\/request\.ts$/,
+  /^e2e\/global-setup\.ts$/,
 ];
 
 /** Words that say nothing about what is in a file. */

@@ -100,22 +100,31 @@ function readsProcessEnv(node) {
   return false;
 }
 
+/** @type {WeakSet<object>} `process.env` where a variable is set, which reads nothing */
+const written = new WeakSet();
+
+/** @param {Node} node the assignment in `process.env.TZ = "UTC"` */
+function markWritten({ left }) {
+  if (isNode(left) && left.type === "MemberExpression" && isNode(left.object)) {
+    written.add(left.object);
+  }
+}
+
 /** @param {Node} node @returns {string | null} the module that a call or an `import()` type names */
 function namedModule(node) {
   if (node.type === "ImportExpression" || node.type === "TSImportType") {
     return literalOf(node.source);
   }
-  if (node.type === "CallExpression" && isNode(node.callee)) {
-    const { callee } = node;
-    const isRequire = isIdentifier(callee, "require") || isIdentifier(callee.object, "require");
-    return isRequire && Array.isArray(node.arguments) ? literalOf(node.arguments[0]) : null;
+  if (node.type === "CallExpression" && isIdentifier(node.callee, "require")) {
+    return Array.isArray(node.arguments) ? literalOf(node.arguments[0]) : null;
   }
   return null;
 }
 
 /** @param {Node} node @param {Source} source @param {(offset: number) => number} lineAt */
 function inspect(node, source, lineAt) {
-  if (readsProcessEnv(node)) source.processEnvLines.push(lineAt(node.start));
+  if (node.type === "AssignmentExpression") markWritten(node);
+  if (readsProcessEnv(node) && !written.has(node)) source.processEnvLines.push(lineAt(node.start));
   const specifier = namedModule(node);
   if (specifier !== null) {
     const isTypeOnly = node.type === "TSImportType";

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Product, productEnv } from "./env.ts";
+
+const projectRoot = path.dirname(import.meta.dirname);
+/** The first start initialises Postgres and may have to build the web app. */
+const START_TIMEOUT_MS = 600_000;
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no port was given");
+  return address.port;
+}
+
+/** Resolves when the launcher has printed that all is ready. @throws {Error} with its output when it ends before */
+function untilReady(launcher: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const fail = (words: string) => reject(new Error(`${words}\n${output}`));
+    const timer = setTimeout(() => fail("Runlet was not ready in time."), START_TIMEOUT_MS);
+    const look = (text: string) => {
+      output += text;
+      if (!output.includes("Runlet is ready.")) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    launcher.stdout?.setEncoding("utf8").on("data", look);
+    launcher.stderr?.setEncoding("utf8").on("data", look);
+    launcher.once("exit", (code) => {
+      clearTimeout(timer);
+      fail(`Runlet ended with exit code ${code} before it was ready.`);
+    });
+  });
+}
+
+/**
+ * Brings up a product of its own through the launcher that `npm start` uses: free ports, an empty data
+ * folder, a superadmin with a known password.
+ */
+export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
+  const [port, runnerPort] = [await findFreePort(), await findFreePort()];
+  const product: Product = {
+    webUrl: `http://localhost:${port}`,
+    runnerUrl: `http://localhost:${runnerPort}`,
+    email: "ada@runlet.example",
+    password: randomBytes(12).toString("base64url"),
+    home: mkdtempSync(path.join(tmpdir(), "runlet-e2e-")),
+  };
+  const env = productEnv({
+    PORT: String(port),
+    RUNNER_PORT: String(runnerPort),
+    RUNLET_HOME: product.home,
+    RUNLET_ADMIN_EMAIL: product.email,
+    RUNLET_ADMIN_PASSWORD: product.password,
+  });
+  // The channel ends the product when Playwright is killed.
+  const launcher = spawn(process.execPath, ["apps/cli/src/main.ts", "start"], {
+    cwd: projectRoot,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const exited = once(launcher, "exit");
+  const stop = async () => {
+    launcher.kill("SIGTERM");
+    await exited;
+    rmSync(product.home, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(launcher);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { product, stop };
+}
