@@ -4,6 +4,7 @@ import {
   emptyMetrics,
   endedOutcome,
   type LogEntry,
+  type Metrics,
   type Outcome,
   platformError,
   type RunRequest,
@@ -17,124 +18,130 @@ export interface RunOrder {
   resolve(outcome: Outcome): void;
 }
 
-export interface ActiveRun {
-  readonly number: number;
-  readonly identity: { tenantId: string; sourceHash: string };
-  readonly memoryMb: number;
-  /** CPU time at the last beat, and how much of it came since the one before. */
-  cpuMs: number;
-  recentCpuMs: number;
-  beat(cpuMs: number): void;
-  addLogs(entries: LogEntry[]): void;
-  finish(message: Extract<VmMessage, { type: "done" }>): void;
-  stopped(usage: RunUsage, entries: LogEntry[]): void;
-  fail(code: ErrorCode): void;
-  /** The slot is free: no timer and no listener may be left. */
-  release(): void;
-}
-
 interface RunControls {
   /** Asks the VM to end the run. */
   stop(): void;
   /** Ends the VM. */
-  kill(cause: "timeout" | "cancelled"): void;
+  kill(cause: StopCause): void;
 }
+
+type StopCause = "timeout" | "cancelled";
 
 /** How long a VM may take to stop a run before it is killed. */
 const STOP_GRACE_MS = 400;
 const MAX_LOG_ENTRIES = 1_000;
 
-export function createActiveRun(number: number, order: RunOrder, controls: RunControls): ActiveRun {
-  const { request } = order;
-  const startedAt = performance.now();
-  const logs: LogEntry[] = [];
-  let isAnswered = false;
-  let stopCause: "timeout" | "cancelled" | null = null;
-  let usage: RunUsage = { cpuMs: 0, memoryBytes: 0, compileCache: "miss" };
+export class ActiveRun {
+  readonly number: number;
+  /** CPU time that came between the last two beats. */
+  recentCpuMs = 0;
+  readonly #order: RunOrder;
+  readonly #controls: RunControls;
+  readonly #startedAt = performance.now();
+  readonly #logs: LogEntry[] = [];
+  readonly #deadline: NodeJS.Timeout;
+  readonly #onAbort = (): void => this.#stop("cancelled");
+  #grace: NodeJS.Timeout | undefined;
+  #isAnswered = false;
+  #stopCause: StopCause | null = null;
+  #usage: RunUsage = { cpuMs: 0, memoryBytes: 0, compileCache: "miss" };
 
-  const deadline = setTimeout(() => stop("timeout"), request.limits.timeoutMs);
-  let grace: NodeJS.Timeout | undefined;
-  const onAbort = (): void => stop("cancelled");
-  request.signal?.addEventListener("abort", onAbort, { once: true });
+  constructor(number: number, order: RunOrder, controls: RunControls) {
+    this.number = number;
+    this.#order = order;
+    this.#controls = controls;
+    this.#deadline = setTimeout(() => this.#stop("timeout"), this.#request.limits.timeoutMs);
+    this.#request.signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
 
-  function stop(cause: "timeout" | "cancelled"): void {
-    if (stopCause === null && !isAnswered) {
-      stopCause = cause;
-      clearTimeout(deadline);
-      controls.stop();
-      grace = setTimeout(() => controls.kill(cause), STOP_GRACE_MS);
+  get #request(): RunRequest {
+    return this.#order.request;
+  }
+
+  get identity(): { tenantId: string; sourceHash: string } {
+    return { tenantId: this.#request.tenantId, sourceHash: this.#request.program.sourceHash };
+  }
+
+  get memoryMb(): number {
+    return this.#request.limits.memoryMb;
+  }
+
+  beat(cpuMs: number): void {
+    this.recentCpuMs = cpuMs - this.#usage.cpuMs;
+    this.#usage.cpuMs = cpuMs;
+  }
+
+  addLogs(entries: LogEntry[]): void {
+    const room = entries.slice(0, MAX_LOG_ENTRIES - this.#logs.length);
+    if (room.length > 0 && !this.#isAnswered) {
+      this.#logs.push(...room);
+      // In its own task: an error of the listener must not look like one of the VM.
+      queueMicrotask(() => this.#request.onLogs?.(room));
     }
   }
 
-  function answer(outcome: Outcome): void {
-    if (!isAnswered) {
-      isAnswered = true;
-      clearTimeout(deadline);
-      request.signal?.removeEventListener("abort", onAbort);
-      order.resolve(outcome);
+  finish(message: Extract<VmMessage, { type: "done" }>): void {
+    this.#usage = message.usage;
+    this.addLogs(message.entries);
+    const { outputJson, error } = message;
+    const outputBytes = outputJson === null ? 0 : Buffer.byteLength(outputJson);
+    if (outputBytes > this.#request.limits.maxOutputBytes) {
+      this.fail("output_limit");
+    } else if (error !== null) {
+      this.#answer(endedOutcome(error, this.#logs, this.#metrics()));
+    } else {
+      const metrics = this.#metrics(outputBytes);
+      this.#answer({ status: "completed", outputJson, error: null, logs: this.#logs, metrics });
+    }
+    if (!message.isReleased) {
+      // Answered, but something of the script still runs: it gets no longer than a stop does.
+      this.#startGrace("timeout");
     }
   }
 
-  function metrics(outputBytes = 0) {
-    const durationMs = performance.now() - startedAt;
-    return { ...emptyMetrics(order.vm), ...usage, durationMs, outputBytes };
+  stopped(usage: RunUsage, entries: LogEntry[]): void {
+    this.#usage = usage;
+    this.addLogs(entries);
+    this.fail(this.#stopCause ?? "vm_crashed");
   }
 
-  function addLogs(entries: LogEntry[]): void {
-    const room = entries.slice(0, MAX_LOG_ENTRIES - logs.length);
-    if (room.length > 0 && !isAnswered) {
-      logs.push(...room);
-      request.onLogs?.(room);
+  /** Ends the execution with one of the platform's codes, if it has no outcome yet. */
+  fail(code: ErrorCode): void {
+    this.#answer(endedOutcome(platformError(code), this.#logs, this.#metrics()));
+  }
+
+  /** The slot is free: no timer and no listener is left. */
+  release(): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#grace);
+    this.#request.signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  #stop(cause: StopCause): void {
+    if (this.#stopCause === null && !this.#isAnswered) {
+      this.#stopCause = cause;
+      clearTimeout(this.#deadline);
+      this.#controls.stop();
+      this.#startGrace(cause);
     }
   }
 
-  const run: ActiveRun = {
-    number,
-    identity: { tenantId: request.tenantId, sourceHash: request.program.sourceHash },
-    memoryMb: request.limits.memoryMb,
-    cpuMs: 0,
-    recentCpuMs: 0,
-    beat(cpuMs) {
-      run.recentCpuMs = cpuMs - run.cpuMs;
-      run.cpuMs = cpuMs;
-      usage.cpuMs = cpuMs;
-    },
-    addLogs,
-    finish(message) {
-      usage = message.usage;
-      addLogs(message.entries);
-      const { outputJson, error } = message;
-      const outputBytes = outputJson === null ? 0 : Buffer.byteLength(outputJson);
-      if (outputBytes > request.limits.maxOutputBytes) {
-        answer(endedOutcome(platformError("output_limit"), logs, metrics()));
-      } else if (error !== null) {
-        answer(endedOutcome(error, logs, metrics()));
-      } else {
-        const done = { status: "completed", outputJson, error: null } as const;
-        answer({ ...done, logs, metrics: metrics(outputBytes) });
-      }
-      if (!message.isReleased) {
-        // Answered, but something of the script still runs: it gets no longer than a stop does.
-        clearTimeout(grace);
-        grace = setTimeout(() => controls.kill("timeout"), STOP_GRACE_MS);
-      }
-    },
-    stopped(finalUsage, entries) {
-      usage = finalUsage;
-      addLogs(entries);
-      run.fail(stopCause ?? "vm_crashed");
-    },
-    fail(code) {
-      answer(endedOutcome(platformError(code), logs, metrics()));
-    },
-    release() {
-      clearTimeout(deadline);
-      clearTimeout(grace);
-      request.signal?.removeEventListener("abort", onAbort);
-    },
-  };
-  if (request.signal?.aborted) {
-    stop("cancelled");
+  #startGrace(cause: StopCause): void {
+    clearTimeout(this.#grace);
+    this.#grace = setTimeout(() => this.#controls.kill(cause), STOP_GRACE_MS);
   }
-  return run;
+
+  #answer(outcome: Outcome): void {
+    if (!this.#isAnswered) {
+      this.#isAnswered = true;
+      clearTimeout(this.#deadline);
+      this.#request.signal?.removeEventListener("abort", this.#onAbort);
+      this.#order.resolve(outcome);
+    }
+  }
+
+  #metrics(outputBytes = 0): Metrics {
+    const durationMs = performance.now() - this.#startedAt;
+    return { ...emptyMetrics(this.#order.vm), ...this.#usage, durationMs, outputBytes };
+  }
 }

@@ -1,6 +1,5 @@
 /** Waiting work, served round robin over tenants and bounded twice. */
 export interface FairQueue<T> {
-  /** @returns false when the tenant or the whole queue is full; `reason` says which */
   add(tenantId: string, item: T): "added" | "tenant_busy" | "overloaded";
   remove(tenantId: string, item: T): void;
   /**
@@ -51,7 +50,8 @@ export function createFairQueue<T>(maxPerTenant: number, maxTotal: number): Fair
       while (isProgress) {
         isProgress = false;
         for (const [tenantId, items] of [...tenants]) {
-          if (place(tenantId, items[0] as T)) {
+          const oldest = items[0];
+          if (oldest !== undefined && place(tenantId, oldest)) {
             isProgress = true;
             drop(tenantId, items, 0);
             if (items.length > 0) {

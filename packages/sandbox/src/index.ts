@@ -1,5 +1,5 @@
 /** Runs programs of tenants in watched VM processes. See README.md for layers and trust boundary. */
-import { createPool, type Pool } from "./pool.ts";
+import { Pool } from "./pool.ts";
 import { completeOptions, type SandboxOptions } from "./sandbox-options.ts";
 import { Vm } from "./vm.ts";
 import { launchVm } from "./vm-launch.ts";
@@ -15,7 +15,7 @@ export type {
   RunRequest,
 } from "./outcome.ts";
 export type { PoolEvent, PoolStats, SandboxOptions } from "./sandbox-options.ts";
-export type { KillCause } from "./vm.ts";
+export type { KillCause } from "./vm-loss.ts";
 export type { VmState } from "./vm-state.ts";
 
 /**
@@ -23,7 +23,7 @@ export type { VmState } from "./vm-state.ts";
  * TypeError naming the field, only for a request that is malformed. `close` takes no more work,
  * lets running executions finish for `drainMs`, cancels the rest, and ends every process.
  */
-export type Sandbox = Pool;
+export type Sandbox = Pick<Pool, "run" | "stats" | "close">;
 
 /**
  * @param options settings that differ from the defaults
@@ -31,5 +31,5 @@ export type Sandbox = Pool;
  */
 export function createSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
   const complete = completeOptions(options);
-  return createPool(complete, (handlers) => new Vm(launchVm(), complete, handlers));
+  return new Pool(complete, (handlers) => new Vm(launchVm(), complete, handlers));
 }

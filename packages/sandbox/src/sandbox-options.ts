@@ -1,6 +1,6 @@
 /** Settings of a sandbox and what can be observed of it. */
 import { availableParallelism } from "node:os";
-import type { KillCause } from "./vm.ts";
+import type { KillCause } from "./vm-loss.ts";
 import type { VmState } from "./vm-state.ts";
 
 export interface SandboxOptions {
@@ -28,7 +28,7 @@ export type PoolEvent =
       cause: KillCause;
       suspects: { tenantId: string; sourceHash: string }[];
       /** For operators only: may name paths of the host. */
-      stderr: string;
+      detail: string;
     };
 
 export interface PoolStats {

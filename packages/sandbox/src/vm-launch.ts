@@ -79,7 +79,6 @@ export function launchVm(): VmProcess {
       "--no-node-snapshot",
       "--disable-sigusr1",
       "--no-warnings",
-      "--max-old-space-size=256",
       "--title=runlet-vm",
       "--input-type=module",
       "--eval",

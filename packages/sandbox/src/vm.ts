@@ -4,22 +4,13 @@
  * relies on the VM's cooperation: SIGKILL is always the last word.
  */
 
-import { type ActiveRun, createActiveRun, type RunOrder } from "./active-run.ts";
-import { createFrameReader, encodeFrame, type Frame } from "./frame.ts";
-import type { ErrorCode } from "./outcome.ts";
+import { ActiveRun, type RunOrder } from "./active-run.ts";
+import { createFrameReader, encodeFrame } from "./frame.ts";
 import { readVmMessage, type VmMessage } from "./protocol.ts";
 import type { VmProcess } from "./vm-launch.ts";
+import { culpritCode, judgeLoss, type KillCause } from "./vm-loss.ts";
 import { nextVmState, type VmEvent, type VmState } from "./vm-state.ts";
 import { createWatchdog } from "./watchdog.ts";
-
-export type KillCause =
-  | "timeout"
-  | "cancelled"
-  | "memory"
-  | "protocol"
-  | "heartbeat"
-  | "crash"
-  | "start";
 
 export interface VmHandlers {
   onReady(vm: Vm): void;
@@ -34,7 +25,8 @@ export interface VmDeath {
   cause: KillCause;
   /** Programs that cost the VM its life, or may have. */
   suspects: { tenantId: string; sourceHash: string }[];
-  stderr: string;
+  /** The VM's last words, for operators only: may name paths of the host. */
+  detail: string;
 }
 
 export interface VmOptions {
@@ -58,6 +50,8 @@ export class Vm {
   readonly #runs = new Map<number, ActiveRun>();
   readonly #watchdog: ReturnType<typeof createWatchdog<ActiveRun>>;
   readonly #startTimer: NodeJS.Timeout;
+  readonly #read = createFrameReader();
+  readonly #exit = Promise.withResolvers<void>();
   #lastRun = 0;
 
   constructor(vmProcess: VmProcess, options: VmOptions, handlers: VmHandlers) {
@@ -68,13 +62,15 @@ export class Vm {
       onSilence: () => this.#kill("heartbeat", null),
     });
     this.#startTimer = setTimeout(() => this.#kill("start", null), START_TIMEOUT_MS);
-    const read = createFrameReader();
-    vmProcess.pipe.on("data", (chunk: Buffer) => this.#receive(() => read(chunk)));
+    vmProcess.pipe.on("data", (chunk: Buffer) => this.#receive(chunk));
     // A write to a process that has just died; its end is noticed below.
     vmProcess.pipe.on("error", () => undefined);
     vmProcess.child.on("error", () => this.#lost(null));
     // "close" and not "exit": answers that the process sent before it died are read first.
-    vmProcess.child.on("close", (_code, signal) => this.#lost(signal));
+    vmProcess.child.on("close", (_code, signal) => {
+      this.#lost(signal);
+      this.#exit.resolve();
+    });
   }
 
   get pid(): number | undefined {
@@ -83,6 +79,11 @@ export class Vm {
 
   get running(): number {
     return this.#runs.size;
+  }
+
+  /** Resolves once the process is gone. */
+  get exited(): Promise<void> {
+    return this.#exit.promise;
   }
 
   /** Binds the VM to its tenant, for as long as it lives. */
@@ -104,7 +105,7 @@ export class Vm {
     this.#lastRun += 1;
     this.executions += 1;
     const number = this.#lastRun;
-    const run = createActiveRun(number, order, {
+    const run = new ActiveRun(number, order, {
       stop: () => this.#send({ type: "stop", run: number }, []),
       kill: (cause) => this.#kill(cause, run),
     });
@@ -136,39 +137,41 @@ export class Vm {
     this.state = nextVmState(this.state, event);
   }
 
-  #receive(read: () => Frame[]): void {
+  #receive(chunk: Buffer): void {
+    let messages: VmMessage[];
     try {
-      for (const frame of read()) {
-        if (this.state === "destroyed") {
-          return;
-        }
-        this.#handle(readVmMessage(frame));
-      }
+      messages = this.#read(chunk).map(readVmMessage);
     } catch (error) {
-      // Whatever goes wrong in a message from a VM, the VM is at fault and is ended.
-      this.#kill("protocol", null, error);
+      // Whatever is wrong with what a VM sends, the VM is at fault and is ended.
+      this.#kill("protocol", null, String(error));
+      return;
+    }
+    for (const message of messages) {
+      if (this.state !== "destroyed") {
+        this.#handle(message);
+      }
     }
   }
 
   #handle(message: VmMessage): void {
     this.#watchdog.hear();
     if (message.type === "ready") {
-      this.#move("ready");
-      clearTimeout(this.#startTimer);
-      this.#watchdog.settle();
-      this.#handlers.onReady(this);
-      return;
-    }
-    if (message.type === "beat") {
+      this.#ready();
+    } else if (message.type === "beat") {
       for (const { run, cpuMs } of message.cpuMs) {
         this.#runs.get(run)?.beat(cpuMs);
       }
-      return;
+    } else {
+      const run = this.#runs.get(message.run);
+      if (run === undefined) {
+        this.#kill("protocol", null, "A message about a run that the VM does not have");
+      } else {
+        this.#handleRun(run, message);
+      }
     }
-    const run = this.#runs.get(message.run);
-    if (run === undefined) {
-      throw new Error("A message about a run that the VM does not have");
-    }
+  }
+
+  #handleRun(run: ActiveRun, message: Exclude<VmMessage, { type: "ready" | "beat" }>): void {
     switch (message.type) {
       case "logs":
         run.addLogs(message.entries);
@@ -192,6 +195,17 @@ export class Vm {
     }
   }
 
+  #ready(): void {
+    if (this.state !== "starting") {
+      this.#kill("protocol", null, "A VM was ready twice");
+      return;
+    }
+    this.#move("ready");
+    clearTimeout(this.#startTimer);
+    this.#watchdog.settle();
+    this.#handlers.onReady(this);
+  }
+
   #free(run: ActiveRun): void {
     run.release();
     this.#runs.delete(run.number);
@@ -203,36 +217,33 @@ export class Vm {
       this.isExclusive = false;
       this.idleSince = Date.now();
       // What the process holds on to after its runs is no run's doing; too much, and it goes.
-      this.isRetired ||= this.#watchdog.settle();
+      const isBloated = this.#watchdog.settle();
+      this.isRetired = this.isRetired || isBloated;
       this.#move("reset");
     }
     this.#handlers.onFree(this);
   }
 
-  #kill(cause: KillCause, culprit: ActiveRun | null, reason?: unknown): void {
-    const code: ErrorCode =
-      cause === "memory" ? "memory_limit" : cause === "timeout" ? "timeout" : "cancelled";
+  #kill(cause: KillCause, culprit: ActiveRun | null, detail?: string): void {
     // Without a culprit any of them may have done it. Who cancels does not accuse the program.
     const suspects = cause === "cancelled" ? [] : culprit ? [culprit] : [...this.#runs.values()];
-    this.#end((run) => run.fail(run === culprit ? code : "vm_crashed"), {
+    this.#end((run) => run.fail(run === culprit ? culpritCode(cause) : "vm_crashed"), {
       cause,
       suspects: suspects.map((run) => run.identity),
-      stderr: reason instanceof Error ? reason.message : this.#process.stderr(),
+      detail: detail ?? this.#process.stderr(),
     });
   }
 
   /** The process ended by itself or by someone else's hand. */
   #lost(signal: NodeJS.Signals | null): void {
     const stderr = this.#process.stderr();
-    const isMemory = /out of memory|invalid table size|invalid array length/i.test(stderr);
     const runs = [...this.#runs.values()];
-    // SIGKILL that was not ours is the operator's or the kernel's: no program is suspected.
-    const suspects = signal === "SIGKILL" ? [] : runs;
-    const code = isMemory && runs.length === 1 ? "memory_limit" : "vm_crashed";
-    this.#end((run) => run.fail(code), {
-      cause: isMemory ? "memory" : this.state === "starting" ? "start" : "crash",
-      suspects: suspects.map((run) => run.identity),
-      stderr,
+    const hadStarted = this.state !== "starting";
+    const verdict = judgeLoss({ signal, stderr, hadStarted, runCount: runs.length });
+    this.#end((run) => run.fail(verdict.code), {
+      cause: verdict.cause,
+      suspects: verdict.isProgramSuspected ? runs.map((run) => run.identity) : [],
+      detail: stderr,
     });
   }
 
@@ -247,6 +258,7 @@ export class Vm {
     this.#process.pipe.destroy();
     for (const run of this.#runs.values()) {
       settle(run);
+      run.release();
     }
     this.#runs.clear();
     this.#handlers.onGone(this, death);

@@ -13,6 +13,8 @@ export interface ErrorText {
 
 const MAX_MESSAGE_LENGTH = 8_192;
 const MAX_FRAMES = 20;
+/** Longer lines are no frames of ours; matching them would cost more than it is worth. */
+const MAX_LINE_LENGTH = 1_000;
 const MAX_FUNCTION_NAME_LENGTH = 100;
 
 /** V8's words for `import()` where the embedder offers none. */
@@ -34,7 +36,10 @@ interface StackFrame {
 function readFrames(stack: string, filename: string): StackFrame[] {
   const frames: StackFrame[] = [];
   for (const line of stack.split("\n")) {
-    const match = /^ {4}at (?:(.*) \()?(.*):(\d{1,9}):(\d{1,9})\)?$/.exec(line);
+    const match =
+      line.length > MAX_LINE_LENGTH
+        ? null
+        : /^ {4}at (?:(.*) \()?(.*):(\d{1,9}):(\d{1,9})\)?$/.exec(line);
     if (match?.[2] === filename || match?.[2] === `async ${filename}`) {
       const name = cleanText(match[1] ?? "", MAX_FUNCTION_NAME_LENGTH).replace("Module.", "");
       const place = `${filename}:${match[3]}:${match[4]}`;
@@ -73,9 +78,10 @@ export function cleanRuntimeError(text: ErrorText, filename: string): RunError {
 
 /** V8's SyntaxError, whose message isolated-vm ends with ` [file:line:column]`. */
 export function cleanSyntaxError(text: ErrorText, filename: string): RunError {
-  const match = /^([\s\S]*) \[[^[]*:(\d{1,9}):(\d{1,9})\]$/.exec(text.message);
-  const message = cleanText(match?.[1] ?? text.message);
-  return syntaxError(message, filename, match ? [Number(match[2]), Number(match[3])] : null);
+  const start = text.message.lastIndexOf(" [");
+  const match = /:(\d{1,9}):(\d{1,9})\]$/.exec(text.message.slice(start));
+  const message = cleanText(match ? text.message.slice(0, start) : text.message);
+  return syntaxError(message, filename, match ? [Number(match[1]), Number(match[2])] : null);
 }
 
 /** A static import, refused with the place of the first one. */

@@ -8,16 +8,116 @@ import { createFrameReader, encodeFrame } from "../frame.ts";
 import { type RunUsage, readHostMessage } from "../protocol.ts";
 import { createCompileCache } from "./compile-cache.ts";
 import { createRealm, type Ivm, type Realm } from "./realm.ts";
-import { type ProgramRun, type RunMessage, runProgram } from "./run-program.ts";
+import { ProgramRun, type RunMessage, type RunReport } from "./run-program.ts";
 
 const BEAT_MS = 200;
 /** The memory limit of scripts that set none; a realm of this size is made before it is needed. */
 const USUAL_MEMORY_MB = 64;
 
-function loadAddon(): Ivm {
-  const addon = { exports: {} as { ivm: Ivm } };
-  process.dlopen(addon, process.argv[1] as string);
-  return addon.exports.ivm;
+class VmMain {
+  readonly #ivm: Ivm;
+  readonly #socket: Socket;
+  readonly #guestSources: Record<string, string>;
+  readonly #cache = createCompileCache();
+  readonly #runs = new Map<number, ProgramRun>();
+  /** Which run a realm serves, for the case that V8 loses control of it; none: not used yet. */
+  readonly #runOf = new WeakMap<Realm, number>();
+  readonly #read = createFrameReader();
+  #prepared: Realm | null = null;
+  #prepareTimer: NodeJS.Immediate | undefined;
+  #beatTimer: NodeJS.Timeout | undefined;
+
+  constructor(ivm: Ivm, socket: Socket, guestSources: Record<string, string>) {
+    this.#ivm = ivm;
+    this.#socket = socket;
+    this.#guestSources = guestSources;
+    this.#prepared = this.#makeRealm(USUAL_MEMORY_MB);
+    socket.on("data", (chunk: Buffer) => this.receive(chunk));
+    this.#send({ type: "ready" });
+  }
+
+  receive(chunk: Buffer): void {
+    for (const frame of this.#read(chunk)) {
+      const message = readHostMessage(frame);
+      if (message.type === "run") {
+        this.#start(message);
+      } else {
+        this.#runs.get(message.run)?.stop();
+      }
+    }
+  }
+
+  #send(header: Record<string, unknown>, parts?: string[]): void {
+    this.#socket.write(encodeFrame(header, parts));
+  }
+
+  #start(message: RunMessage): void {
+    const run = new ProgramRun(this.#takeRealm(message), message, this.#reportOf(message));
+    this.#runs.set(message.run, run);
+    this.#beatTimer ??= setInterval(() => this.#beat(), BEAT_MS);
+    void run.start(this.#cache);
+  }
+
+  #reportOf({ run, memoryMb }: RunMessage): RunReport {
+    const withUsage = (type: string, usage: RunUsage) => ({ type, run, ...usage });
+    return {
+      logs: (entries) => this.#send({ type: "logs", run }, [JSON.stringify(entries)]),
+      done: (answer, usage, entries, isReleased) => {
+        const error = answer.error === null ? "" : JSON.stringify(answer.error);
+        const logs = entries.length === 0 ? "" : JSON.stringify(entries);
+        const parts = [answer.outputJson ?? "", error, logs];
+        this.#send({ ...withUsage("done", usage), isReleased }, parts);
+        if (isReleased) {
+          this.#release(run, memoryMb);
+        }
+      },
+      stopped: (usage, entries) => {
+        this.#send(withUsage("stopped", usage), [JSON.stringify(entries)]);
+        this.#release(run, memoryMb);
+      },
+      released: () => {
+        this.#send({ type: "released", run });
+        this.#release(run, memoryMb);
+      },
+    };
+  }
+
+  #release(run: number, memoryMb: number): void {
+    this.#runs.delete(run);
+    if (this.#runs.size === 0) {
+      clearInterval(this.#beatTimer);
+      this.#beatTimer = undefined;
+    }
+    // The next realm is made when there is nothing else to do, not when it is asked for.
+    this.#prepareTimer ??= setImmediate(() => {
+      this.#prepareTimer = undefined;
+      if (this.#prepared?.memoryMb !== memoryMb) {
+        this.#prepared?.dispose();
+        this.#prepared = this.#makeRealm(memoryMb);
+      }
+    });
+  }
+
+  #beat(): void {
+    const cpuMs = [...this.#runs].map(([run, program]) => ({ run, cpuMs: program.cpuMs() }));
+    this.#send({ type: "beat", cpuMs });
+  }
+
+  #takeRealm({ run, memoryMb }: RunMessage): Realm {
+    const prepared = this.#prepared?.memoryMb === memoryMb ? this.#prepared : null;
+    const realm = prepared ?? this.#makeRealm(memoryMb);
+    if (prepared) {
+      this.#prepared = null;
+    }
+    this.#runOf.set(realm, run);
+    return realm;
+  }
+
+  #makeRealm(memoryMb: number): Realm {
+    return createRealm(this.#ivm, this.#guestSources, memoryMb, (broken) =>
+      this.#send({ type: "fatal", run: this.#runOf.get(broken) ?? 0 }),
+    );
+  }
 }
 
 /**
@@ -29,106 +129,9 @@ export function startVm(
   guestSources: Record<string, string>,
   received: Buffer,
 ): void {
-  const ivm = loadAddon();
-  const cache = createCompileCache();
-  const runs = new Map<number, ProgramRun>();
-  const read = createFrameReader();
-  let beatTimer: NodeJS.Timeout | undefined;
-  let prepared: Realm | null = null;
-  let prepareTimer: NodeJS.Immediate | undefined;
-
-  function send(header: Record<string, unknown>, parts?: string[]): void {
-    socket.write(encodeFrame(header, parts));
-  }
-
-  function makeRealm(memoryMb: number, run: number | null): Realm {
-    const owner: { run: number | null } = { run };
-    const realm = createRealm(ivm, guestSources, memoryMb, (broken) => {
-      send({ type: "fatal", run: owners.get(broken)?.run ?? 0 });
-    });
-    owners.set(realm, owner);
-    return realm;
-  }
-  const owners = new WeakMap<Realm, { run: number | null }>();
-
-  function takeRealm(message: RunMessage): Realm {
-    const fits = prepared?.memoryMb === message.memoryMb;
-    const realm = fits && prepared ? prepared : makeRealm(message.memoryMb, message.run);
-    if (fits) {
-      prepared = null;
-    }
-    owners.set(realm, { run: message.run });
-    return realm;
-  }
-
-  /** Makes the next realm once there is nothing else to do. */
-  function prepareNext(memoryMb: number): void {
-    clearImmediate(prepareTimer);
-    prepareTimer = setImmediate(() => {
-      if (prepared?.memoryMb !== memoryMb) {
-        prepared?.dispose();
-        prepared = makeRealm(memoryMb, null);
-      }
-    });
-  }
-
-  function beat(): void {
-    const cpuMs = [...runs].map(([run, program]) => ({ run, cpuMs: program.cpuMs() }));
-    send({ type: "beat", cpuMs });
-  }
-
-  function release(run: number, memoryMb: number): void {
-    runs.delete(run);
-    if (runs.size === 0) {
-      clearInterval(beatTimer);
-      beatTimer = undefined;
-      prepareNext(memoryMb);
-    }
-  }
-
-  function start(message: RunMessage): void {
-    const { run } = message;
-    const withUsage = (type: string, usage: RunUsage) => ({ type, run, ...usage });
-    const program = runProgram(takeRealm(message), message, cache, {
-      logs: (entries) => send({ type: "logs", run }, [JSON.stringify(entries)]),
-      done(answer, usage, entries, isReleased) {
-        const error = answer.error === null ? "" : JSON.stringify(answer.error);
-        const logs = entries.length === 0 ? "" : JSON.stringify(entries);
-        const parts = [answer.outputJson ?? "", error, logs];
-        send({ ...withUsage("done", usage), isReleased }, parts);
-        if (isReleased) {
-          release(run, message.memoryMb);
-        }
-      },
-      stopped(usage, entries) {
-        send(withUsage("stopped", usage), [JSON.stringify(entries)]);
-        release(run, message.memoryMb);
-      },
-      released() {
-        send({ type: "released", run });
-        release(run, message.memoryMb);
-      },
-    });
-    runs.set(run, program);
-    beatTimer ??= setInterval(beat, BEAT_MS);
-  }
-
-  function receive(chunk: Buffer): void {
-    for (const frame of read(chunk)) {
-      const message = readHostMessage(frame);
-      if (message.type === "run") {
-        start(message);
-      } else {
-        runs.get(message.run)?.stop();
-      }
-    }
-  }
-
-  socket.on("data", receive);
-  if (received.length > 0) {
-    receive(received);
-  }
-  prepared = makeRealm(USUAL_MEMORY_MB, null);
-  send({ type: "ready" });
+  const addon = { exports: {} as { ivm: Ivm } };
+  process.dlopen(addon, process.argv[1] as string);
+  const main = new VmMain(addon.exports.ivm, socket, guestSources);
+  main.receive(received);
   socket.resume();
 }
