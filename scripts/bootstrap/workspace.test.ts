@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -72,4 +72,10 @@ test("pnpm's reports become a state, and its errors an explanation", () => {
   watcher.onLine(JSON.stringify({ name: "pnpm:request-retry", error: { message: "refused" } }));
   watcher.onLine(JSON.stringify({ name: "pnpm", level: "error", code: "E", message: "broken" }));
   expect(watcher.explain()).toBe("a script's own words\nE: broken\nrefused");
+});
+
+test("turbo is told the same pnpm as the bootstrap fetches", () => {
+  const manifest = path.join(import.meta.dirname, "../../package.json");
+  const { packageManager, toolchain } = JSON.parse(readFileSync(manifest, "utf8"));
+  expect(packageManager).toBe(`pnpm@${toolchain.pnpm}`);
 });

@@ -33,8 +33,8 @@ export const confinedPackages = [
   {
     name: "@trpc/server",
     places: /^(packages\/api\/|apps\/web\/src\/app\/api\/trpc\/)/,
-    typeOnlyPlaces: /^packages\/client\//,
-    instead: "put procedures in packages/api; the client takes types only",
+    typeOnlyPlaces: /^(packages\/client|apps\/web)\//,
+    instead: "put procedures in packages/api; clients take types only",
   },
 ];
 
