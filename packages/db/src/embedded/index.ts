@@ -1,0 +1,5 @@
+export {
+  type EmbeddedPostgres,
+  findRunningPostgres,
+  startEmbeddedPostgres,
+} from "./start-embedded-postgres.ts";
