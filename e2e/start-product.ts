@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -48,12 +48,15 @@ function untilReady(launcher: ChildProcess): Promise<void> {
  */
 export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
   const [port, runnerPort] = [await findFreePort(), await findFreePort()];
+  const folder = mkdtempSync(path.join(tmpdir(), "runlet-e2e-"));
+  // Started by root, Postgres runs as another user, who has to reach its data in here.
+  chmodSync(folder, 0o755);
   const product: Product = {
     webUrl: `http://localhost:${port}`,
     runnerUrl: `http://localhost:${runnerPort}`,
     email: "ada@runlet.example",
     password: randomBytes(12).toString("base64url"),
-    home: mkdtempSync(path.join(tmpdir(), "runlet-e2e-")),
+    home: path.join(folder, "home"),
   };
   const env = productEnv({
     PORT: String(port),
@@ -73,7 +76,7 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
   const stop = async () => {
     launcher.kill("SIGTERM");
     await exited;
-    rmSync(product.home, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await untilReady(launcher);

@@ -48,7 +48,7 @@ async function runParts(parts) {
 
 const generate = await runPart({
   title: "generated code",
-  command: ["turbo", "run", "generate", "--output-logs=errors-only"],
+  command: ["turbo", "run", "generate", "--output-logs=errors-only", "--continue"],
 });
 const results = await runParts([
   { title: "format and lint", command: ["biome", "ci", "--colors=off", "."] },

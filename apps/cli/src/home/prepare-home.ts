@@ -3,13 +3,14 @@ import path from "node:path";
 import { messageOf, Refusal } from "../refusal.ts";
 
 /**
- * Makes the data folder (for its owner alone) and proves that it can be written.
+ * Makes the data folder and proves that it can be written. Others may enter it: started by root, Postgres
+ * runs as another user and has its own folder in here. What is private in it has a mode of its own.
  * @throws {Refusal}
  */
 export function prepareHome(home: string): void {
   const probe = path.join(home, `.probe-${process.pid}`);
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    mkdirSync(home, { recursive: true, mode: 0o755 });
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {

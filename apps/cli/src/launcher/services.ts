@@ -31,7 +31,7 @@ export function describeServices(
     NODE_ENV: mode,
     NEXT_TELEMETRY_DISABLED: "1",
   };
-  const watch = mode === "development" ? ["--watch", "--watch-preserve-output"] : [];
+  const watch = mode === "development" ? ["apps/cli/src/launcher/watch-service.ts"] : [];
   return [
     {
       name: "runner",
