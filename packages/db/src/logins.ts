@@ -23,28 +23,55 @@ export async function ensureGroups(client: Client): Promise<void> {
  * Makes this database's own two logins, one in each group, with passwords derived from `secret`, and lets nobody else but the owner
  * connect: instances that share a cluster do not reach each other's data.
  *
- * @returns the user name and password of each
+ * @param client a connection of the owner to the database that `options.ownerUrl` names
+ * @returns URLs of the same database
  */
-export async function ensureLogins(client: Client, secret: string) {
-  const { rows } = await client.query<{ name: string; oid: string }>(
-    "SELECT datname AS name, oid::text FROM pg_database WHERE datname = current_database()",
-  );
-  const database = rows[0];
-  if (!database) throw new Error("pg_database has no row of the current database");
-  const suffix = createHash("sha256").update(`${database.name}\0${database.oid}`).digest("hex");
-  const login = (group: Group) =>
-    ensureLogin(client, group, `${group}_${suffix.slice(0, 16)}`, secret);
-  const logins = { app: await login("runlet_app"), system: await login("runlet_system") };
+export async function ensureLogins(
+  client: Client,
+  options: { ownerUrl: string; secret: string },
+): Promise<{ appUrl: string; systemUrl: string }> {
+  const { ownerUrl, secret } = options;
+  const database = await currentDatabase(client);
+  const app = await ensureLogin(client, "runlet_app", database, secret);
+  const system = await ensureLogin(client, "runlet_system", database, secret);
   const name = escapeIdentifier(database.name);
   await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
-  await client.query(
-    `GRANT CONNECT ON DATABASE ${name} TO ${logins.app.user}, ${logins.system.user}`,
-  );
-  await refusePowerfulRoles(client, [...groups, logins.app.user, logins.system.user]);
-  return logins;
+  await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${app.user}, ${system.user}`);
+  await refusePowerfulRoles(client, [...groups, app.user, system.user]);
+  return { appUrl: urlFor(ownerUrl, app), systemUrl: urlFor(ownerUrl, system) };
 }
 
-async function ensureLogin(client: Client, group: Group, user: string, secret: string) {
+/** The names of a database's logins, which stay when it is dropped. */
+export async function loginNames(client: Client): Promise<string[]> {
+  const database = await currentDatabase(client);
+  return groups.map((group) => loginName(group, database));
+}
+
+interface DatabaseIdentity {
+  name: string;
+  oid: string;
+}
+
+async function currentDatabase(client: Client): Promise<DatabaseIdentity> {
+  const { rows } = await client.query<DatabaseIdentity>(
+    "SELECT datname AS name, oid::text FROM pg_database WHERE datname = current_database()",
+  );
+  if (!rows[0]) throw new Error("pg_database has no row of the current database");
+  return rows[0];
+}
+
+function loginName(group: Group, { name, oid }: DatabaseIdentity): string {
+  const hash = createHash("sha256").update(`${name}\0${oid}`).digest("hex");
+  return `${group}_${hash.slice(0, 16)}`;
+}
+
+async function ensureLogin(
+  client: Client,
+  group: Group,
+  database: DatabaseIdentity,
+  secret: string,
+) {
+  const user = loginName(group, database);
   const password = Buffer.from(
     hkdfSync("sha256", secret, user, "runlet/postgres-login", 32),
   ).toString("base64url");
@@ -101,4 +128,11 @@ function scramVerifier(password: string, user: string): string {
   const storedKey = createHash("sha256").update(key("Client Key")).digest("base64");
   const serverKey = key("Server Key").toString("base64");
   return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${storedKey}:${serverKey}`;
+}
+
+function urlFor(ownerUrl: string, login: { user: string; password: string }): string {
+  const url = new URL(ownerUrl);
+  url.username = login.user;
+  url.password = login.password;
+  return url.toString();
 }

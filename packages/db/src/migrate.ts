@@ -32,8 +32,7 @@ export async function prepareDatabase(options: {
     await migrateQueue(client, ownerUrl);
     await applyMigrations(ownerUrl);
     await client.query("SELECT ensure_partitions($1)", [monthsAhead]);
-    const logins = await ensureLogins(client, secret);
-    return { appUrl: urlFor(ownerUrl, logins.app), systemUrl: urlFor(ownerUrl, logins.system) };
+    return await ensureLogins(client, { ownerUrl, secret });
   } finally {
     await client.end();
   }
@@ -103,11 +102,4 @@ async function waitForOtherStarts(client: Client): Promise<void> {
       { cause: error },
     );
   }
-}
-
-function urlFor(ownerUrl: string, login: { user: string; password: string }): string {
-  const url = new URL(ownerUrl);
-  url.username = login.user;
-  url.password = login.password;
-  return url.toString();
 }

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Binaries, copyBinaries, findBinaries } from "./binaries.ts";
 import type { EmbeddedState } from "./embedded-state.ts";
@@ -51,6 +51,12 @@ export async function findPlace(home: string, state: EmbeddedState): Promise<Pla
     binaries: await reachable(binaries, user, ownFolder),
     user,
   };
+}
+
+/** Deletes the data and all else that an instance's Postgres, which must not run, has left outside of `home`. */
+export async function removePlace(state: EmbeddedState): Promise<void> {
+  if (state.dataFolder) await rm(state.dataFolder, { recursive: true, force: true });
+  await rm(join(sharedFolder, state.instanceId), { recursive: true, force: true });
 }
 
 async function reachable(binaries: Binaries, user: RunUser, ownFolder: string): Promise<Binaries> {
