@@ -1,17 +1,20 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
-//   audit → access → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
-//         → scripts → versions → executions → runners → installation
+//   access → audit → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
+//          → scripts → versions → executions → runners → installation
 //
-// Left of them all, and importing no noun's actions: errors, text, json, page, context (which names the
-// executor's type and nothing else of executions), jobs.
+// Left of them all, importing no noun's actions: errors, text, json, page, jobs, and context, which knows of
+// executions only the shape of an executor.
 
+export { authenticateApiKey } from "./access/authenticate-api-key.ts";
+export { authenticateSession } from "./access/authenticate-session.ts";
 export {
   type Caller,
   hasPermission,
   requirePermission,
   type SignedInUser,
 } from "./access/caller.ts";
+export { callerOfSession } from "./access/caller-of-session.ts";
 export {
   type CallerRole,
   defaultRolePermissions,
@@ -20,10 +23,30 @@ export {
   type Role,
   roles,
 } from "./access/permission.ts";
+export * from "./api-keys/api-key.ts";
+export { createApiKey } from "./api-keys/create-api-key.ts";
+export { type ListApiKeysInput, listApiKeys, listApiKeysInput } from "./api-keys/list-api-keys.ts";
+export { revokeApiKey } from "./api-keys/revoke-api-key.ts";
+export {
+  type AuditItem,
+  type ListAuditInput,
+  listAudit,
+  listAuditInput,
+} from "./audit/list-audit.ts";
 export type { Context } from "./context.ts";
+export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
-export { matchEndpoint } from "./endpoints/match-endpoint.ts";
-export { CoreError, type CoreErrorCode, coreErrorStatus, type FieldError } from "./errors.ts";
+export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
+export { type EndpointMatch, matchEndpoint } from "./endpoints/match-endpoint.ts";
+export {
+  CoreError,
+  type CoreErrorCode,
+  coreErrorStatus,
+  type FieldError,
+} from "./errors.ts";
+export { cancelExecution } from "./executions/cancel-execution.ts";
+export { executePending } from "./executions/execute-pending.ts";
+export { executeScript } from "./executions/execute-script.ts";
 export * from "./executions/execution.ts";
 export {
   type ExecutionError,
@@ -32,10 +55,69 @@ export {
 } from "./executions/execution-error.ts";
 export * from "./executions/execution-input.ts";
 export type { ExecuteRequest, Executor } from "./executions/executor.ts";
-export type { Outcome, OutcomeMetrics, RunProgram, RunRequest } from "./executions/run-program.ts";
+export { findCancelRequests } from "./executions/find-cancel-requests.ts";
+export { getExecution } from "./executions/get-execution.ts";
+export { listExecutions } from "./executions/list-executions.ts";
+export { recoverExecutions } from "./executions/recover-executions.ts";
+export type {
+  ExecuteContext,
+  Outcome,
+  OutcomeMetrics,
+  RunProgram,
+  RunRequest,
+} from "./executions/run-program.ts";
+export { runScript } from "./executions/run-script.ts";
+export { type Core, createCore } from "./installation/core.ts";
+export type { NewUser } from "./installation/create-user.ts";
+export type { Installation } from "./installation/installation.ts";
+export type { Jobs } from "./jobs.ts";
 export type { JsonValue } from "./json.ts";
+export { addMember } from "./members/add-member.ts";
+export { type ListMembersInput, listMembers, listMembersInput } from "./members/list-members.ts";
+export {
+  type AddMemberInput,
+  addMemberInput,
+  type Member,
+  type MemberIdInput,
+  memberIdInput,
+  type SetMemberRoleInput,
+  setMemberRoleInput,
+} from "./members/member.ts";
+export { removeMember } from "./members/remove-member.ts";
+export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
+export { listRoles } from "./roles/list-roles.ts";
+export type { RoleItem } from "./roles/role.ts";
+export { type UpdateRoleInput, updateRole, updateRoleInput } from "./roles/update-role.ts";
+export { heartbeat } from "./runners/heartbeat.ts";
+export { registerRunner } from "./runners/register-runner.ts";
+export { retireRunner } from "./runners/retire-runner.ts";
+export { createScript } from "./scripts/create-script.ts";
+export { deleteScript } from "./scripts/delete-script.ts";
+export { getScript } from "./scripts/get-script.ts";
+export { listScripts } from "./scripts/list-scripts.ts";
 export * from "./scripts/script.ts";
 export * from "./scripts/script-input.ts";
+export { setStatus } from "./scripts/set-status.ts";
+export { updateScript } from "./scripts/update-script.ts";
+export type { SignedIn } from "./sessions/create-session.ts";
+export { signIn, signInInput } from "./sessions/sign-in.ts";
+export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";
+export { signOut } from "./sessions/sign-out.ts";
+export { getSettings } from "./settings/get-settings.ts";
 export { defaultLimits, type Limits, limitsInput } from "./settings/limits.ts";
+export type { Settings } from "./settings/tenant-settings.ts";
+export {
+  type UpdateSettingsInput,
+  updateSettings,
+  updateSettingsInput,
+} from "./settings/update-settings.ts";
+export { createTenant } from "./tenants/create-tenant.ts";
+export { type ListTenantsInput, listTenants, listTenantsInput } from "./tenants/list-tenants.ts";
+export { requireSuperadmin } from "./tenants/require-superadmin.ts";
+export { type CreateTenantInput, createTenantInput, type Tenant } from "./tenants/tenant.ts";
+export { diffVersions, type VersionDiff } from "./versions/diff-versions.ts";
+export { getVersion } from "./versions/get-version.ts";
+export { listVersions } from "./versions/list-versions.ts";
+export { restoreVersion } from "./versions/restore-version.ts";
 export * from "./versions/version.ts";

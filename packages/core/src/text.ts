@@ -21,3 +21,6 @@ export function singleLine({ min, max }: { min: number; max: number }) {
 
 /** Any UUID. What looks like one and names nothing is `not_found`, not a bad input. */
 export const id = z.guid();
+
+/** An e-mail address in the one form that is kept: lower case, ends trimmed. */
+export const emailAddress = z.string().trim().toLowerCase().max(254).pipe(z.email());

@@ -29,3 +29,8 @@ export interface ExecutionError {
   line: number | null;
   column: number | null;
 }
+
+/** An error in the platform's own words: no stack, no place in a source. */
+export function platformError(code: ExecutionErrorCode, message: string): ExecutionError {
+  return { code, message, stack: null, line: null, column: null };
+}

@@ -1,9 +1,16 @@
-import type { Limits } from "../settings/limits.ts";
+import type { Context } from "../context.ts";
 import type { LogEntry } from "./execution.ts";
-import type { ExecutionErrorCode } from "./execution-error.ts";
+import type { ExecutionError } from "./execution-error.ts";
 
-/** What core needs of a sandbox; the runner supplies it. */
+/** What core needs of a sandbox; the runner supplies it. Rejects only when the sandbox itself is broken. */
 export type RunProgram = (request: RunRequest) => Promise<Outcome>;
+
+/** What running needs beside the context; a runner's composition root adds it. */
+export interface ExecuteContext extends Context {
+  runProgram: RunProgram;
+  /** Id of this runner's row (see `registerRunner`). */
+  runnerId: string;
+}
 
 export interface RunRequest {
   tenantId: string;
@@ -16,13 +23,13 @@ export interface RunRequest {
     /** What stack traces call it. */
     filename: string;
   };
-  limits: Limits;
+  limits: { timeoutMs: number; memoryMb: number; maxApiCalls: number; maxOutputBytes: number };
   inputJson: string;
-  /** `ctx`'s facts: trigger, tenant, script, execution, user. */
+  /** JSON of `{ trigger, tenant, script, execution, user }`: the frozen facts of `ctx`. */
   factsJson: string;
-  /** Called while the program runs, in order. */
-  onLogs(entries: LogEntry[]): void;
-  /** Aborted when the execution is cancelled. */
+  /** Called while the program runs, with the entries since the last call. */
+  onLogs: (entries: LogEntry[]) => void;
+  /** Aborted when the execution is to end as cancelled. */
   signal: AbortSignal;
 }
 
@@ -36,17 +43,14 @@ export interface OutcomeMetrics {
   compileCache: "hit" | "miss";
 }
 
-/** How a run ended. The sandbox rejects only when it is itself broken. */
-export type Outcome =
-  | { status: "completed"; outputJson: string; metrics: OutcomeMetrics }
-  | {
-      status: "failed" | "timeout" | "cancelled";
-      error: {
-        code: ExecutionErrorCode;
-        message: string;
-        stack: string | null;
-        line: number | null;
-        column: number | null;
-      };
-      metrics: OutcomeMetrics;
-    };
+/** How a run ended. */
+export interface Outcome {
+  status: "completed" | "failed" | "timeout" | "cancelled";
+  /** JSON text; null unless completed. */
+  outputJson: string | null;
+  /** Null when completed. */
+  error: ExecutionError | null;
+  /** All entries, those that `onLogs` got already included. */
+  logs: LogEntry[];
+  metrics: OutcomeMetrics;
+}

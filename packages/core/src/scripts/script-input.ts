@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { endpointAuth } from "../endpoints/endpoint.ts";
 import { endpointPath } from "../endpoints/endpoint-path.ts";
 import { eventPattern } from "../events/event-pattern.ts";
 import { pageInput } from "../page.ts";
@@ -18,7 +19,7 @@ export const httpInput = z.strictObject({
     .array(z.string().toUpperCase().pipe(z.enum(httpMethods)))
     .min(1)
     .transform(unique),
-  auth: z.strictObject({ mode: z.enum(["public", "api_key"]).default("api_key") }).prefault({}),
+  auth: endpointAuth.prefault({}),
 });
 
 export const scheduleInput = z.strictObject({
@@ -29,7 +30,11 @@ export const scheduleInput = z.strictObject({
 });
 
 export const eventInput = z.strictObject({
-  types: z.array(eventPattern).min(1).max(50).transform(unique),
+  types: z
+    .array(eventPattern)
+    .min(1)
+    .max(50)
+    .transform((types) => unique(types).sort()),
 });
 
 const metadata = z.record(z.string(), z.json()).refine(
@@ -97,3 +102,7 @@ export const listScriptsInput = z
   })
   .prefault({});
 export type ListScriptsInput = z.output<typeof listScriptsInput>;
+
+export type HttpInput = z.output<typeof httpInput>;
+export type ScheduleInput = z.output<typeof scheduleInput>;
+export type EventInput = z.output<typeof eventInput>;

@@ -1,4 +1,5 @@
-import type { ExecutionStatus } from "../executions/execution.ts";
+import type { ExecutionStatus } from "@runlet/db";
+import type { EndpointAuth } from "../endpoints/endpoint.ts";
 import type { JsonValue } from "../json.ts";
 import type { Limits } from "../settings/limits.ts";
 
@@ -14,7 +15,7 @@ export type Language = (typeof languages)[number];
 export interface ScriptHttp {
   path: string;
   methods: string[];
-  auth: { mode: "public" | "api_key" };
+  auth: EndpointAuth;
 }
 
 export interface ScriptSchedule {

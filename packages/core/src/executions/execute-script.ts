@@ -1,0 +1,57 @@
+import { newId } from "@runlet/db";
+import { findPerson } from "../access/person.ts";
+import { systemScopeOf } from "../access/system-scope.ts";
+import { notFound } from "../errors.ts";
+import type { Execution } from "./execution.ts";
+import { actorOf } from "./execution-actor.ts";
+import type { ExecuteRequest } from "./executor.ts";
+import { toInputJson } from "./input-json.ts";
+import { loadProgram } from "./load-program.ts";
+import { insertExecution } from "./record-execution.ts";
+import type { ExecuteContext } from "./run-program.ts";
+import { runRecorded, type StartedExecution } from "./run-recorded.ts";
+import { requireRunnable } from "./start-rule.ts";
+
+/**
+ * Runs a script's newest version now, on this runner: the one path of all triggers. The execution is recorded
+ * before it begins, and its end before this resolves. Rejects, with nothing recorded, with `not_found` for
+ * an unknown script and `script_not_active` when its status refuses the trigger. Who may ask was decided before.
+ */
+export async function executeScript(
+  context: ExecuteContext,
+  request: ExecuteRequest,
+  { signal = new AbortController().signal }: { signal?: AbortSignal } = {},
+): Promise<Execution> {
+  const { tenantId, trigger, userId, attempt = 1 } = request;
+  const scope = systemScopeOf(tenantId);
+  const person = userId == null ? null : await findPerson(context, tenantId, userId);
+  const id = newId();
+  const inputJson = toInputJson(request.input);
+  const now = context.now();
+  const { loaded, actor } = await context.database.inTenant(scope, async (tx) => {
+    const found = await loadProgram(tx, tenantId, request.scriptId);
+    if (found === null) throw notFound("Script");
+    requireRunnable({ name: found.script.name, status: found.status }, trigger);
+    const { script } = found;
+    const { runnerId } = context;
+    const actor = await actorOf(tx, request, person);
+    await insertExecution(tx, request, { id, script, inputJson, queuedAt: now, runnerId, actor });
+    return { loaded: found, actor };
+  });
+  const { apiKeyId = null, parentId = null, eventId = null } = request;
+  const started: StartedExecution = {
+    id,
+    scope,
+    loaded,
+    inputJson,
+    trigger,
+    attempt,
+    person,
+    apiKey: apiKeyId === null ? null : { id: apiKeyId, name: actor.name },
+    parentId,
+    eventId,
+    queuedAt: now,
+    startedAt: now,
+  };
+  return runRecorded(context, started, signal);
+}

@@ -1,0 +1,170 @@
+import type { Prisma } from "@runlet/db";
+import { type Caller, requirePermission } from "../access/caller.ts";
+import { emailsOf } from "../access/emails-of.ts";
+import { type Changes, changesBetween, recordAudit } from "../audit/record-audit.ts";
+import type { Context, Tx } from "../context.ts";
+import { conflictingField } from "../errors.ts";
+import { completeLimits, type Limits } from "../settings/limits.ts";
+import { loadSettings } from "../settings/tenant-settings.ts";
+import { compileSource } from "./compile-source.ts";
+import type { Script } from "./script.ts";
+import type { UpdateScriptInput } from "./script-input.ts";
+import { requireNeeds } from "./script-needs.ts";
+import {
+  eventOf,
+  httpOf,
+  loadCurrentVersion,
+  loadScriptRow,
+  lockScriptRow,
+  type ScriptRow,
+  scheduleOf,
+  toScript,
+} from "./script-row.ts";
+import {
+  explainConflict,
+  writeEndpoint,
+  writeSchedule,
+  writeSubscriptions,
+} from "./write-parts.ts";
+
+/** The row as the update leaves it: what belongs to another type goes with the old type. */
+function merge(row: ScriptRow, input: UpdateScriptInput) {
+  const { id: _id, expectedVersion: _expected, source: _source, limits: _limits, ...given } = input;
+  const type = given.type ?? row.type;
+  const keep = <Part>(part: Part | null | undefined, old: Part | null, ownType: string) =>
+    part === undefined && type === ownType ? old : (part ?? null);
+  return {
+    name: given.name ?? row.name,
+    description: given.description ?? row.description,
+    type,
+    language: given.language ?? row.language,
+    tags: given.tags ?? row.tags,
+    metadata: given.metadata ?? (row.metadata as Prisma.JsonObject),
+    http: keep(given.http, httpOf(row), "http"),
+    schedule: keep(given.schedule, scheduleInputOf(row), "scheduled"),
+    event: keep(given.event, eventOf(row), "event"),
+  };
+}
+
+function scheduleInputOf(row: ScriptRow) {
+  const schedule = scheduleOf(row);
+  if (schedule === null) return null;
+  const { cron, timezone, overlap, catchUp } = schedule;
+  return { cron, timezone, overlap, catchUp };
+}
+
+/** Limits that were saved stay, even above a maximum lowered since; only what is given is checked. */
+async function mergeLimits(tx: Tx, row: ScriptRow, given: UpdateScriptInput["limits"]) {
+  const saved = row.limits as unknown as Limits;
+  if (given === undefined) return saved;
+  const { maxima } = await loadSettings(tx, row.tenantId);
+  completeLimits(given, maxima);
+  return { ...saved, ...given };
+}
+
+/** Adds a version when the source or its language is another than before; answers the number that runs. */
+async function writeVersion(
+  context: Context,
+  tx: Tx,
+  caller: Caller,
+  row: ScriptRow,
+  given: { source: string; language: ScriptRow["language"] },
+): Promise<number> {
+  const current = await loadCurrentVersion(tx, row);
+  if (given.source === current.source && given.language === current.language) return row.version;
+  const number = row.version + 1;
+  await tx.version.create({
+    data: {
+      tenantId: row.tenantId,
+      scriptId: row.id,
+      number,
+      ...given,
+      ...compileSource(given.source, given.language),
+      createdBy: caller.userId,
+      createdAt: context.now(),
+    },
+    select: { number: true },
+  });
+  return number;
+}
+
+async function apply(
+  context: Context,
+  tx: Tx,
+  caller: Caller,
+  input: UpdateScriptInput,
+): Promise<{ row: ScriptRow; source: string }> {
+  const row = await lockScriptRow(tx, caller, input.id);
+  if (input.expectedVersion !== undefined && input.expectedVersion !== row.version) {
+    throw conflictingField(
+      "expectedVersion",
+      `the script is at version ${row.version} now: someone else changed it in between`,
+    );
+  }
+  const after = merge(row, input);
+  requireNeeds(after.type, after);
+  const limits = await mergeLimits(tx, row, input.limits);
+  const source = input.source ?? (await loadCurrentVersion(tx, row)).source;
+  const version = await writeVersion(context, tx, caller, row, {
+    source,
+    language: after.language,
+  });
+  const before = merge(row, { id: row.id });
+  const changes: Changes = changesBetween(
+    { ...before, limits: row.limits, version: row.version },
+    { ...after, limits, version },
+  );
+  if (Object.keys(changes).length === 0) return { row, source };
+  await writeRow(context, tx, row, { ...after, limits, version }, changes);
+  await recordAudit(tx, caller, {
+    tenantId: row.tenantId,
+    action: "script.update",
+    target: { type: "script", id: row.id, name: after.name },
+    changes,
+  });
+  return { row: await loadScriptRow(tx, caller, row.id), source };
+}
+
+async function writeRow(
+  context: Context,
+  tx: Tx,
+  row: ScriptRow,
+  after: ReturnType<typeof merge> & { limits: Limits; version: number },
+  changes: Changes,
+): Promise<void> {
+  const { http, schedule, event, limits, metadata, ...fields } = after;
+  await tx.script.updateMany({
+    where: { tenantId: row.tenantId, id: row.id },
+    data: {
+      ...fields,
+      limits: { ...limits },
+      metadata: metadata as Prisma.InputJsonObject,
+      updatedAt: context.now(),
+    },
+  });
+  const owner = { tenantId: row.tenantId, scriptId: row.id };
+  if ("http" in changes) await writeEndpoint(tx, owner, http);
+  if ("schedule" in changes) await writeSchedule(tx, owner, schedule);
+  if ("event" in changes) await writeSubscriptions(tx, owner, event);
+}
+
+/**
+ * Changes what is given of a script and leaves the rest. A changed source or language makes a new version,
+ * which runs from then on. Rejects as `createScript` does, and with `conflict` when
+ * `expectedVersion` is not the newest version any more.
+ */
+export async function updateScript(
+  context: Context,
+  caller: Caller,
+  input: UpdateScriptInput,
+): Promise<Script> {
+  requirePermission(caller, "scripts.update");
+  try {
+    const { row, source } = await context.database.inTenant(caller.scope, (tx) =>
+      apply(context, tx, caller, input),
+    );
+    return toScript(row, source, caller, await emailsOf(context, [row.createdBy]));
+  } catch (error) {
+    throw explainConflict(error);
+  }
+}

@@ -1,0 +1,64 @@
+import { isUniqueViolation } from "@runlet/db";
+import type { Tx } from "../context.ts";
+import { pathShapeOf } from "../endpoints/endpoint-path.ts";
+import { CoreError, conflictingField } from "../errors.ts";
+import type { ScriptHttp } from "./script.ts";
+import type { EventInput, ScheduleInput } from "./script-input.ts";
+
+interface Owner {
+  tenantId: string;
+  scriptId: string;
+}
+
+/** Sets where an http script answers; null takes its endpoint away. */
+export async function writeEndpoint(tx: Tx, owner: Owner, http: ScriptHttp | null): Promise<void> {
+  if (http === null) {
+    await tx.endpoint.deleteMany({ where: owner });
+    return;
+  }
+  const { path, methods, auth } = http;
+  const data = { path, pathShape: pathShapeOf(path), methods, auth };
+  const { count } = await tx.endpoint.updateMany({ where: owner, data });
+  if (count === 0)
+    await tx.endpoint.create({ data: { ...owner, ...data }, select: { path: true } });
+}
+
+/** Sets when a scheduled script runs; null takes its schedule away. A changed schedule is armed anew. */
+export async function writeSchedule(
+  tx: Tx,
+  owner: Owner,
+  schedule: ScheduleInput | null,
+): Promise<void> {
+  if (schedule === null) {
+    await tx.schedule.deleteMany({ where: owner });
+    return;
+  }
+  const data = { ...schedule, nextRunAt: null };
+  const { count } = await tx.schedule.updateMany({ where: owner, data });
+  if (count === 0) await tx.schedule.create({ data: { ...owner, ...data } });
+}
+
+/** Sets what an event script listens to; null takes all away. */
+export async function writeSubscriptions(
+  tx: Tx,
+  owner: Owner,
+  event: EventInput | null,
+): Promise<void> {
+  await tx.eventSubscription.deleteMany({ where: owner });
+  if (event === null) return;
+  await tx.eventSubscription.createMany({
+    data: event.types.map((pattern) => ({ ...owner, pattern })),
+  });
+}
+
+/** The refusal behind a unique key that two scripts cannot share; any other error as it is. */
+export function explainConflict(error: unknown): unknown {
+  if (error instanceof CoreError) return error;
+  if (isUniqueViolation(error, "scripts_tenant_id_name_key")) {
+    return conflictingField("name", "is taken by another script");
+  }
+  if (isUniqueViolation(error, "endpoints_tenant_id_path_shape_key")) {
+    return conflictingField("http.path", "is taken by another script");
+  }
+  return error;
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { singleLine } from "../text.ts";
+
+export interface Tenant {
+  id: string;
+  slug: string;
+  name: string;
+  status: "active" | "suspended";
+  createdAt: string;
+}
+
+/** The tenant's part of its endpoints' URLs. */
+export const tenantSlug = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+  error: "must be 1 to 63 small letters, digits or hyphens, with no hyphen at either end",
+});
+
+export const createTenantInput = z.strictObject({
+  slug: tenantSlug,
+  name: singleLine({ min: 1, max: 100 }),
+});
+export type CreateTenantInput = z.output<typeof createTenantInput>;
+
+export function toTenant(row: Omit<Tenant, "createdAt"> & { createdAt: Date }): Tenant {
+  const { id, slug, name, status, createdAt } = row;
+  return { id, slug, name, status, createdAt: createdAt.toISOString() };
+}
