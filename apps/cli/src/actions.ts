@@ -1,4 +1,4 @@
-import { withCore } from "./database/with-core.ts";
+import { withCore, withDatabase } from "./database/with-database.ts";
 import { readSettings, type Settings } from "./env.ts";
 import { launch } from "./launcher/launch.ts";
 import type { Mode } from "./launcher/services.ts";
@@ -32,7 +32,7 @@ export function createActions(print: (line: string) => void): Actions {
   return {
     start: (mode) => launch(readSettings(), mode),
     async migrate() {
-      await onCore(readSettings(), async () => undefined);
+      await withDatabase(readSettings(), async () => undefined);
       print("The database is up to date.");
     },
     async createKey({ tenant, role, name }) {

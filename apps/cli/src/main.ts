@@ -18,5 +18,6 @@ try {
     throw error;
   }
 }
-// The IPC channel to the bootstrap would keep a finished launch alive.
-process.disconnect?.();
+// Everything has been closed; what is left (idle timers of database drivers, the channel to the bootstrap)
+// is not worth waiting for.
+process.exit();

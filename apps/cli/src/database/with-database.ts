@@ -8,7 +8,7 @@ import { runTurbo } from "../launcher/run-turbo.ts";
 import { Refusal } from "../refusal.ts";
 import { checkReachable } from "./check-reachable.ts";
 import { openCore } from "./open-core.ts";
-import { prepareOwnerDatabase } from "./prepare-owner-database.ts";
+import { type DatabaseUrls, prepareOwnerDatabase } from "./prepare-owner-database.ts";
 
 const POLL_INTERVAL_MS = 250;
 const WAIT_FOR_HOLDER_MS = 120_000;
@@ -56,12 +56,12 @@ async function openOwnerDatabase(settings: Settings): Promise<OwnerDatabase> {
 }
 
 /**
- * Runs one command on core, whether `start` runs or not, with the database migrated.
+ * Prepares the installation's database for one command, whether `start` runs or not.
  * Nothing is written to stdout: that belongs to the command's answer.
  */
-export async function withCore<Result>(
+export async function withDatabase<Result>(
   settings: Settings,
-  work: (core: Core) => Promise<Result>,
+  work: (urls: DatabaseUrls, secret: string) => Promise<Result>,
 ): Promise<Result> {
   prepareHome(settings.home);
   const secret = loadSecret(settings.home, settings.secret);
@@ -74,14 +74,23 @@ export async function withCore<Result>(
   });
   const database = await openOwnerDatabase(settings);
   try {
-    const urls = await prepareOwnerDatabase(database.ownerUrl, secret);
+    return await work(await prepareOwnerDatabase(database.ownerUrl, secret), secret);
+  } finally {
+    await database.close();
+  }
+}
+
+/** The same, with core on that database. */
+export function withCore<Result>(
+  settings: Settings,
+  work: (core: Core) => Promise<Result>,
+): Promise<Result> {
+  return withDatabase(settings, async (urls, secret) => {
     const { core, close } = await openCore(urls, secret);
     try {
       return await work(core);
     } finally {
       await close();
     }
-  } finally {
-    await database.close();
-  }
+  });
 }
