@@ -58,7 +58,7 @@ export type { ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
 export { getExecution } from "./executions/get-execution.ts";
 export { listExecutions } from "./executions/list-executions.ts";
-export { recoverExecutions } from "./executions/recover-executions.ts";
+export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
 export type {
   ExecuteContext,
   Outcome,

@@ -5,7 +5,7 @@ import { enqueueJob } from "../jobs.ts";
 import { platformError } from "./execution-error.ts";
 
 /** A runner writes its heartbeat every few seconds; after this many without one it is lost. */
-const heartbeatLimitSeconds = 30;
+export const heartbeatLimitSeconds = 30;
 /** Above the highest timeoutMs any tenant can set: what still says `running` then lost its final write. */
 const longestRunSeconds = 1_800;
 /** A job comes within moments; a row that waits longer may have lost it. */
