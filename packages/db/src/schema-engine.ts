@@ -31,8 +31,14 @@ async function load(): Promise<void> {
   const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm"));
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WasmRuntime };
   const module = await WebAssembly.compile(await readFile(join(folder, "schema_engine_bg.wasm")));
+  // The engine never takes back the ten seconds it gives itself for its lock: they are not to keep a process that is done.
+  const ownTimer = Object.keys(bindings).filter((name) => name.startsWith("__wbg_setTimeout"));
+  const timer = (work: () => void, afterMs: number) => setTimeout(work, afterMs >>> 0).unref();
   const instance = await WebAssembly.instantiate(module, {
-    "./schema_engine_bg.js": { ...bindings },
+    "./schema_engine_bg.js": {
+      ...bindings,
+      ...Object.fromEntries(ownTimer.map((name) => [name, timer])),
+    },
   });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
