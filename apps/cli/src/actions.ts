@@ -1,8 +1,7 @@
 import { withCore, withDatabase } from "./database/with-database.ts";
-import { readSettings, type Settings } from "./env.ts";
+import { readSettings } from "./env.ts";
 import { launch } from "./launcher/launch.ts";
 import type { Mode } from "./launcher/services.ts";
-import { Refusal } from "./refusal.ts";
 
 export interface CreateKeyOptions {
   tenant: string;
@@ -36,17 +35,17 @@ export function createActions(print: (line: string) => void): Actions {
       print("The database is up to date.");
     },
     async createKey({ tenant, role, name }) {
-      const { key } = await onCore(readSettings(), (core) =>
+      const { key } = await withCore(readSettings(), (core) =>
         core.installation.createApiKey({ tenantSlug: tenant, role, name }),
       );
       print(key);
     },
     async createTenant(options) {
-      await onCore(readSettings(), (core) => core.installation.createTenant(options));
+      await withCore(readSettings(), (core) => core.installation.createTenant(options));
       print(options.slug);
     },
     async createUser({ email, password, tenant, role, superadmin }) {
-      const user = await onCore(readSettings(), (core) =>
+      const user = await withCore(readSettings(), (core) =>
         core.installation.createUser({
           email,
           password,
@@ -57,20 +56,4 @@ export function createActions(print: (line: string) => void): Actions {
       print(user.password === null ? user.email : `${user.email} ${user.password}`);
     },
   };
-}
-
-/** Runs on core, and turns its refusals (an unknown tenant, a taken e-mail) into sentences. */
-async function onCore<Result>(
-  settings: Settings,
-  work: Parameters<typeof withCore<Result>>[1],
-): Promise<Result> {
-  return withCore(settings, async (core) => {
-    const { CoreError } = await import("@runlet/core");
-    try {
-      return await work(core);
-    } catch (error) {
-      if (!(error instanceof CoreError)) throw error;
-      throw new Refusal(error.message);
-    }
-  });
 }

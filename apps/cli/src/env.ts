@@ -37,7 +37,7 @@ const schema = z
     DATABASE_URL: postgresUrl.optional(),
     RUNLET_HOME: z.string().default(".runlet"),
     RUNLET_ADMIN_EMAIL: z.email("must be an e-mail address").default("admin@runlet.local"),
-    RUNLET_ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
+    RUNLET_ADMIN_PASSWORD: z.string().min(10, "must have at least 10 characters").optional(),
     PORT: port.max(65_535, portError).default(3000),
     RUNNER_PORT: port.max(65_535, portError).default(4000),
     RUNLET_SECRET: z

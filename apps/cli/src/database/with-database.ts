@@ -7,7 +7,7 @@ import { prepareHome } from "../home/prepare-home.ts";
 import { runTurbo } from "../launcher/run-turbo.ts";
 import { Refusal } from "../refusal.ts";
 import { checkReachable } from "./check-reachable.ts";
-import { openCore } from "./open-core.ts";
+import { onCore } from "./on-core.ts";
 import { type DatabaseUrls, prepareOwnerDatabase } from "./prepare-owner-database.ts";
 
 const POLL_INTERVAL_MS = 250;
@@ -85,12 +85,5 @@ export function withCore<Result>(
   settings: Settings,
   work: (core: Core) => Promise<Result>,
 ): Promise<Result> {
-  return withDatabase(settings, async (urls, secret) => {
-    const { core, close } = await openCore(urls, secret);
-    try {
-      return await work(core);
-    } finally {
-      await close();
-    }
-  });
+  return withDatabase(settings, (urls, secret) => onCore(urls, secret, work));
 }

@@ -1,5 +1,5 @@
 import { checkReachable } from "../database/check-reachable.ts";
-import { openCore } from "../database/open-core.ts";
+import { onCore } from "../database/on-core.ts";
 import { type DatabaseUrls, prepareOwnerDatabase } from "../database/prepare-owner-database.ts";
 import type { Settings } from "../env.ts";
 import { loadSecret } from "../home/load-secret.ts";
@@ -104,24 +104,21 @@ async function bringUp(current: Launch): Promise<void> {
 }
 
 /** Before the apps are up, so that whoever sees them ready finds the demo tenant and can sign in. */
-async function seed(settings: Settings, urls: DatabaseUrls, secret: string): Promise<Welcome> {
-  const { core, close } = await openCore(urls, secret);
-  try {
-    const { email, password } = await core.installation.ensureSuperadmin({
+function seed(settings: Settings, urls: DatabaseUrls, secret: string): Promise<Welcome> {
+  return onCore(urls, secret, async ({ installation }) => {
+    const { email, password } = await installation.ensureSuperadmin({
       email: settings.adminEmail,
       password: settings.adminPassword ?? undefined,
     });
-    await core.installation.seedDemoTenant();
+    await installation.seedDemoTenant();
     return {
       webUrl: `http://localhost:${settings.port}`,
       runnerUrl: `http://localhost:${settings.runnerPort}`,
       email,
-      password: settings.adminPassword === null ? password : null,
+      password,
       demoPath: "/api/run/demo/hello",
     };
-  } finally {
-    await close();
-  }
+  });
 }
 
 async function startServices(current: Launch, urls: DatabaseUrls, secret: string): Promise<void> {
