@@ -89,6 +89,7 @@ export type { Page } from "./page.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";
 export { type UpdateRoleInput, updateRole, updateRoleInput } from "./roles/update-role.ts";
+export { getSystemInfo, type SystemInfo } from "./runners/get-system-info.ts";
 export { heartbeat } from "./runners/heartbeat.ts";
 export { registerRunner } from "./runners/register-runner.ts";
 export { retireRunner } from "./runners/retire-runner.ts";

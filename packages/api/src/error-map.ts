@@ -1,0 +1,58 @@
+import { CoreError, type CoreErrorCode, type FieldError } from "@runlet/core";
+import { TRPCError } from "@trpc/server";
+import { z } from "zod";
+
+/** Core's refusals in tRPC's words; the HTTP statuses behind both are the same (`error-map.test.ts`). */
+export const trpcCodes = {
+  invalid_input: "BAD_REQUEST",
+  unauthorized: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  conflict: "CONFLICT",
+  script_not_active: "CONFLICT",
+  too_large: "PAYLOAD_TOO_LARGE",
+  too_many: "TOO_MANY_REQUESTS",
+  unavailable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<CoreErrorCode, TRPCError["code"]>;
+
+export function toTrpcError(error: CoreError): TRPCError {
+  return new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error });
+}
+
+/** What an answer tells of an error. */
+export interface Explanation {
+  message: string;
+  /** Core's code, which tells apart what shares an HTTP status; null when the refusal is not core's. */
+  reason: CoreErrorCode | null;
+  fields: FieldError[];
+}
+
+function sentenceOf(message: string): string {
+  if (message.endsWith("received undefined")) return "is required";
+  return message.replace(/^Invalid input: /, "");
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const prefix = path === "" ? "" : `${path}.`;
+    return issue.keys.map((key) => ({ path: prefix + key, message: "is not a field here" }));
+  }
+  return [{ path: path === "" ? "input" : path, message: sentenceOf(issue.message) }];
+}
+
+/** The caller's part of an error. A fault of the platform keeps its text for the operator's log. */
+export function explain(error: TRPCError): Explanation {
+  const { cause } = error;
+  if (cause instanceof CoreError) {
+    return { message: cause.message, reason: cause.code, fields: cause.fields };
+  }
+  if (cause instanceof z.ZodError) {
+    const fields = cause.issues.flatMap(fieldsOf);
+    const message = fields.map((field) => `${field.path}: ${field.message}`).join("; ");
+    return { message, reason: "invalid_input", fields };
+  }
+  const message =
+    error.code === "INTERNAL_SERVER_ERROR" ? "Something went wrong on our side" : error.message;
+  return { message, reason: null, fields: [] };
+}
