@@ -27,7 +27,7 @@ export async function insertExecution(
     INSERT INTO executions (tenant_id, id, script_id, script_name, version, status, trigger, input, attempt,
       parent_id, event_id, runner_id, user_id, api_key_id, queued_at, started_at)
     VALUES (${request.tenantId}::uuid, ${id}::uuid, ${script.id}::uuid, ${script.name}, ${script.version},
-      ${status}::execution_status, ${request.trigger}::trigger, ${inputJson}::json, ${request.attempt ?? 1},
+      ${status}::execution_status, ${request.trigger}::execution_trigger, ${inputJson}::json, ${request.attempt ?? 1},
       ${request.parentId ?? null}::uuid, ${request.eventId ?? null}::uuid, ${runnerId}::uuid,
       ${request.userId ?? null}::uuid, ${request.apiKeyId ?? null}::uuid,
       ${queuedAt}::timestamptz, ${startedAt}::timestamptz)`;
