@@ -1,4 +1,4 @@
-import type { Outcome } from "@runlet/sandbox";
+import type { Outcome, PoolStats as SandboxStats } from "@runlet/sandbox";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 export interface Metrics {
@@ -13,7 +13,7 @@ export interface Metrics {
 const secondBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** The runner's numbers. No label holds a tenant or a script: their number is without bound. */
-export function createMetrics(readSandboxStats: () => Record<string, number>): Metrics {
+export function createMetrics(readStats: () => SandboxStats): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -36,18 +36,7 @@ export function createMetrics(readSandboxStats: () => Record<string, number>): M
     labelNames: ["task", "outcome"],
     registers: [registry],
   });
-  const sandbox = new Gauge({
-    name: "runlet_sandbox",
-    help: "The sandbox's pool: one number for each of its counts",
-    labelNames: ["count"],
-    registers: [registry],
-    collect() {
-      for (const [count, value] of Object.entries(readSandboxStats())) {
-        this.set({ count }, value);
-      }
-    },
-  });
-  sandbox.reset();
+  registerSandboxGauges(registry, readStats);
 
   return {
     requestAnswered: (route, status, durationMs) =>
@@ -57,4 +46,37 @@ export function createMetrics(readSandboxStats: () => Record<string, number>): M
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function registerSandboxGauges(registry: Registry, readStats: () => SandboxStats): void {
+  const registers = [registry];
+  new Gauge({
+    name: "runlet_sandbox_vms",
+    help: "VM processes, by state",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(readStats().vms)) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: "runlet_sandbox_executions",
+    help: "Executions in the sandbox: running in a VM, or waiting for one",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const { executing, waiting } = readStats();
+      this.set({ state: "executing" }, executing);
+      this.set({ state: "waiting" }, waiting);
+    },
+  });
+  new Gauge({
+    name: "runlet_sandbox_vm_kills",
+    help: "VM processes that were ended or died since the start, by cause",
+    labelNames: ["cause"],
+    registers,
+    collect() {
+      for (const [cause, count] of Object.entries(readStats().kills)) this.set({ cause }, count);
+    },
+  });
 }

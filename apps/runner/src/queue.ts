@@ -38,7 +38,7 @@ export function startQueue(options: QueueOptions): Queue {
   async function work(): Promise<void> {
     for (let isFirst = true; !isStopping; isFirst = false) {
       try {
-        if (!isFirst) await unlockJobs(options.pool, [options.runnerId]);
+        if (!isFirst) await unlockJobs(options.pool, options.runnerId);
         current = await run(runnerOptions(options));
         if (isStopping) await current.stop();
         await current.promise;

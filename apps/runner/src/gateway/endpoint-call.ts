@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authenticateApiKey, type Context, findEndpoint, hasPermission } from "@runlet/core";
+import {
+  authenticateApiKey,
+  type Context,
+  type FoundEndpoint,
+  findEndpoint,
+  hasPermission,
+} from "@runlet/core";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
 import { clientAddress } from "./client-address.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
-
-type FoundEndpoint = NonNullable<Awaited<ReturnType<typeof findEndpoint>>>;
 
 /** `/api/run/<tenant slug><path>`; the path of a tenant's root may be left out. */
 const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
@@ -85,13 +89,7 @@ async function authorize(
   request: IncomingMessage,
   ip: string,
 ): Promise<string | null> {
-  const { mode } = found.endpoint.auth;
-  if (mode === "public") return null;
-  if (mode !== "api_key") {
-    throw new GatewayError("unauthorized", `This version does not serve the mode "${mode}" yet.`, {
-      "www-authenticate": 'Bearer realm="runlet"',
-    });
-  }
+  if (found.endpoint.auth.mode === "public") return null;
   const key = /^bearer\s+(rl_\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const caller = key ? await authenticateApiKey(context, key, { ip }) : null;
   if (!caller) {

@@ -6,11 +6,13 @@ import { connect } from "node:net";
  */
 export function rawExchange(port: number, ...parts: (string | Buffer)[]): Promise<string> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    const socket = connect({ port, host: "127.0.0.1" });
+    let received = "";
+    const socket = connect({ port, host: "127.0.0.1" }).setEncoding("utf8");
     for (const part of parts) socket.write(part);
-    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("data", (text) => {
+      received += text;
+    });
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => resolve(Buffer.concat(chunks).toString()));
+    socket.on("close", () => resolve(received));
   });
 }

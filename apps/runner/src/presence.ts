@@ -1,0 +1,33 @@
+import { hostname } from "node:os";
+import { type ExecuteContext, heartbeat, registerRunner, retireRunner } from "@runlet/core";
+import type { PoolStats } from "@runlet/sandbox";
+import type { Logger } from "./logger.ts";
+import { repeat } from "./repeat.ts";
+
+const heartbeatMs = 5_000;
+
+interface PresenceOptions {
+  port: number;
+  logger: Logger;
+  readStats: () => PoolStats;
+}
+
+/**
+ * Makes the runner known, and says every few seconds that it lives.
+ * @returns the release, after which the runner counts as stopped.
+ */
+export async function startPresence(
+  context: ExecuteContext,
+  { port, logger, readStats }: PresenceOptions,
+): Promise<() => Promise<void>> {
+  const id = context.runnerId;
+  await registerRunner(context, { id, host: hostname(), pid: process.pid, port });
+  const stopBeating = repeat("heartbeat", heartbeatMs, logger, async () => {
+    const { vms, executing, waiting } = readStats();
+    await heartbeat(context, { id, stats: { vms, executing, waiting } });
+  });
+  return async () => {
+    await stopBeating();
+    await retireRunner(context, { id });
+  };
+}

@@ -1,0 +1,18 @@
+import { createLogger } from "../logger.ts";
+import { type RunningRunner, startRunner } from "../runner.ts";
+import { testSecret, type Workspace } from "./workspace.ts";
+
+/** A runner in this process on a workspace's database and any free port, with one spare VM. */
+export function startTestRunner(workspace: Workspace): Promise<RunningRunner> {
+  return startRunner(
+    {
+      port: 0,
+      secret: testSecret,
+      appDatabaseUrl: workspace.database.appUrl,
+      systemDatabaseUrl: workspace.database.systemUrl,
+      logLevel: "silent",
+    },
+    createLogger("warn"),
+    { sandbox: { spareVms: 1 } },
+  );
+}
