@@ -22,9 +22,8 @@ export function checkRunRequest(request: RunRequest): void {
     }
   }
   const { filename, source, sourceHash } = request.program;
-  // The name stands in stack lines, which are taken apart again.
-  if (!/^[\w][\w .@+-]{0,199}$/.test(filename)) {
-    throw new TypeError("program.filename must be a plain file name");
+  if (typeof filename !== "string") {
+    throw new TypeError("program.filename must be text");
   }
   if (typeof source !== "string" || source.length > MAX_SOURCE_LENGTH) {
     throw new TypeError(`program.source must be text of at most ${MAX_SOURCE_LENGTH} characters`);
@@ -38,4 +37,13 @@ export function checkRunRequest(request: RunRequest): void {
   if (typeof request.inputJson !== "string" || typeof request.factsJson !== "string") {
     throw new TypeError("inputJson and factsJson must be JSON texts");
   }
+}
+
+/** The name as it stands in stack lines, which are taken apart again: no `(`, `:`, `/` or line end. */
+export function cleanFilename(filename: string): string {
+  const clean = filename
+    .replace(/[^\p{L}\p{N} ._@+-]/gu, "-")
+    .slice(0, 200)
+    .trim();
+  return clean === "" ? "script.js" : clean;
 }

@@ -38,7 +38,7 @@ function listModules(folder: string): string[] {
 }
 
 /** The one file that a VM process may read: isolated-vm's prebuilt addon for this Node. */
-function findAddon(): string {
+export function findAddon(): string {
   const require = createRequire(import.meta.url);
   const manifest = require.resolve("isolated-vm/package.json");
   const folder = manifest.slice(0, -"/package.json".length);
@@ -65,10 +65,20 @@ function readVmCode(): VmCode {
 
 let cachedCode: VmCode | undefined;
 
-/** Under Node's permission model: no files but the addon, no network, no processes, no workers. */
+/** Starts a VM process with all its code. Throws when the addon for this platform is missing. */
 export function launchVm(): VmProcess {
   cachedCode ??= readVmCode();
-  const { boot, frame, addonPath } = cachedCode;
+  const vm = spawnConfined(cachedCode.boot, cachedCode.addonPath);
+  vm.pipe.write(cachedCode.frame);
+  return vm;
+}
+
+/**
+ * A Node process under the permission model: no files but the addon, no network, no processes,
+ * no workers, an empty environment, and one pipe to us as file descriptor 3.
+ * @param code the ES module it runs
+ */
+export function spawnConfined(code: string, addonPath: string): VmProcess {
   const child = spawn(
     process.execPath,
     [
@@ -82,7 +92,7 @@ export function launchVm(): VmProcess {
       "--title=runlet-vm",
       "--input-type=module",
       "--eval",
-      boot,
+      code,
       "--",
       addonPath,
     ],
@@ -92,7 +102,5 @@ export function launchVm(): VmProcess {
   child.stderr?.setEncoding("latin1").on("data", (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_LENGTH);
   });
-  const pipe = child.stdio[3] as Duplex;
-  pipe.write(frame);
-  return { child, pipe, stderr: () => stderr };
+  return { child, pipe: child.stdio[3] as Duplex, stderr: () => stderr };
 }

@@ -5,6 +5,7 @@
  */
 
 import { ActiveRun, type RunOrder } from "./active-run.ts";
+import { cleanFilename } from "./check-request.ts";
 import { createFrameReader, encodeFrame } from "./frame.ts";
 import { readVmMessage, type VmMessage } from "./protocol.ts";
 import type { VmProcess } from "./vm-launch.ts";
@@ -115,7 +116,7 @@ export class Vm {
     const header = {
       type: "run",
       run: number,
-      filename: program.filename,
+      filename: cleanFilename(program.filename),
       sourceHash: program.sourceHash,
       timeoutMs: limits.timeoutMs,
       memoryMb: limits.memoryMb,

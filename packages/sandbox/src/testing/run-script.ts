@@ -1,0 +1,77 @@
+/** For this package's tests: a sandbox, scripts in it, and waiting for events. */
+import { onTestFinished } from "vitest";
+import { createSandbox, type Outcome, type Sandbox } from "../index.ts";
+import type { PoolEvent, SandboxOptions } from "../sandbox-options.ts";
+import { requestOf, type ScriptOptions } from "./request.ts";
+
+export interface TestSandbox extends Sandbox {
+  script(code: string, options?: ScriptOptions): Promise<Outcome>;
+  /** Resolves with the next event that fits. */
+  event(matches: (event: PoolEvent) => boolean): Promise<PoolEvent>;
+  events: PoolEvent[];
+}
+
+export function openSandbox(options: Partial<SandboxOptions> = {}): TestSandbox {
+  const events: PoolEvent[] = [];
+  const waiting = new Set<(event: PoolEvent) => void>();
+  const sandbox = createSandbox({
+    spareVms: 0,
+    ...options,
+    onEvent(event) {
+      events.push(event);
+      for (const listener of waiting) {
+        listener(event);
+      }
+    },
+  });
+  return {
+    run: (request) => sandbox.run(request),
+    stats: () => sandbox.stats(),
+    close: (closing) => sandbox.close(closing),
+    script: (code, scriptOptions) => sandbox.run(requestOf(code, scriptOptions)),
+    event: (matches) =>
+      new Promise((resolve) => {
+        waiting.add(function listener(event) {
+          if (matches(event)) {
+            waiting.delete(listener);
+            resolve(event);
+          }
+        });
+      }),
+    events,
+  };
+}
+
+/** A sandbox that is closed with the running test, and must leave no process. */
+export function sandboxForTest(options: Partial<SandboxOptions> = {}): TestSandbox {
+  const sandbox = openSandbox(options);
+  onTestFinished(() => sandbox.close({ drainMs: 0 }));
+  return sandbox;
+}
+
+/** Resolves when a process is gone; the test's own time limit bounds the wait. */
+export async function processGone(pid: number): Promise<void> {
+  while (isAlive(pid)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** The parsed output of a completed execution; fails the test for any other. */
+export function outputOf(outcome: Outcome): unknown {
+  if (outcome.outputJson === null) {
+    throw new Error(`No output: ${JSON.stringify(outcome.error)}`);
+  }
+  return JSON.parse(outcome.outputJson);
+}
