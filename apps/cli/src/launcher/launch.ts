@@ -63,44 +63,48 @@ export async function launch(settings: Settings, mode: Mode): Promise<void> {
 }
 
 async function bringUp(current: Launch): Promise<void> {
-  const { settings, mode, say, releases } = current;
+  const { settings, mode, say, stop, releases } = current;
   const startedAt = performance.now();
   prepareHome(settings.home);
   const webUrl = `http://localhost:${settings.port}`;
-  releases.add(await holdHome(settings.home, webUrl, current.stop));
+  releases.add(await holdHome(settings.home, webUrl, stop));
   await checkPort(settings.port, "PORT");
   await checkPort(settings.runnerPort, "RUNNER_PORT");
   const secret = loadSecret(settings.home, settings.secret);
   if (settings.databaseUrl !== null) await checkReachable(settings.databaseUrl);
-  const turbo = { env: settings.childEnv, say, signal: current.stop };
-  await runTurbo({
-    ...turbo,
-    title: "Generating the database client",
-    tasks: ["generate"],
-    filter: "@runlet/db",
-  });
-  current.stop.throwIfAborted();
+  const turbo = { env: settings.childEnv, say, signal: stop };
+  const generating = "Generating the database client";
+  await runTurbo({ ...turbo, title: generating, tasks: ["generate"], filter: "@runlet/db" });
+  stop.throwIfAborted();
   const ownerUrl = await superviseOwnerDatabase(current);
-  current.stop.throwIfAborted();
+  stop.throwIfAborted();
   const urls = await prepareOwnerDatabase(ownerUrl, secret);
-  const welcome = await seed(settings, urls, secret);
-  // From here on a random password exists that nobody has seen: it is printed whatever happens next.
-  let isWelcomed = false;
-  releases.add(() => {
-    if (!isWelcomed && welcome.password !== null) {
-      say(`First sign-in: ${welcome.email} with password ${welcome.password} (shown only now).`);
-    }
-  });
   if (mode === "production") {
     const title = "Building the web app";
     await runTurbo({ ...turbo, title, tasks: ["build"], filter: "@runlet/web" });
   }
-  current.stop.throwIfAborted();
+  stop.throwIfAborted();
+  const welcome = await seed(settings, urls, secret);
+  const announced = announceOnce(current, welcome);
   await startServices(current, urls, secret);
-  current.stop.throwIfAborted();
+  stop.throwIfAborted();
+  announced();
   say(`Ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   process.stdout.write(formatBanner(welcome));
-  isWelcomed = true;
+}
+
+/**
+ * A random password that nobody has seen yet is printed whatever happens next.
+ * @returns to be called when it is printed in another way
+ */
+function announceOnce({ releases, say }: Launch, { email, password }: Welcome): () => void {
+  let isAnnounced = password === null;
+  releases.add(() => {
+    if (!isAnnounced) say(`First sign-in: ${email} with password ${password} (shown only now).`);
+  });
+  return () => {
+    isAnnounced = true;
+  };
 }
 
 /** Before the apps are up, so that whoever sees them ready finds the demo tenant and can sign in. */
