@@ -1,0 +1,24 @@
+import { appRouter, createApiContext } from "@runlet/api";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { readSessionToken } from "#auth/current-user.ts";
+import { getContext } from "#context.ts";
+
+function handle(request: Request): Promise<Response> {
+  return fetchRequestHandler({
+    endpoint: "/api/trpc",
+    req: request,
+    router: appRouter,
+    createContext: async () =>
+      createApiContext(getContext(), {
+        headers: request.headers,
+        sessionToken: await readSessionToken(),
+        ip: request.headers.get("x-forwarded-for") ?? "",
+      }),
+    onError({ error, path }) {
+      // Refusals are the caller's business; what is left is ours.
+      if (error.code === "INTERNAL_SERVER_ERROR") console.error(`${path} failed:`, error);
+    },
+  });
+}
+
+export { handle as GET, handle as POST };

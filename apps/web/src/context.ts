@@ -1,0 +1,30 @@
+import { hkdfSync } from "node:crypto";
+import type { Context } from "@runlet/core";
+import { createDatabase } from "@runlet/db";
+import { readEnvironment } from "./env.ts";
+import { createRunnerExecutor } from "./runner-executor.ts";
+
+// Hot reload evaluates this module anew; the pools must not pile up.
+const store = globalThis as typeof globalThis & { runletContext?: Context };
+
+/** The composition root: what core's actions need, made on first use. */
+export function getContext(): Context {
+  store.runletContext ??= createContext();
+  return store.runletContext;
+}
+
+function createContext(): Context {
+  const { appDatabaseUrl, systemDatabaseUrl, runnerUrl, secret } = readEnvironment();
+  return {
+    database: createDatabase({ appUrl: appDatabaseUrl, systemUrl: systemDatabaseUrl }),
+    secret,
+    now: () => new Date(),
+    executor: createRunnerExecutor(runnerUrl, deriveKey("runlet internal call")),
+  };
+}
+
+/** A key of its own for each use of RUNLET_SECRET: HKDF-SHA256, 32 bytes as hex. */
+export function deriveKey(purpose: string): string {
+  const { secret } = readEnvironment();
+  return Buffer.from(hkdfSync("sha256", secret, "", purpose, 32)).toString("hex");
+}

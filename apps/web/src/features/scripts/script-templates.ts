@@ -1,0 +1,110 @@
+import type { ScriptType } from "@runlet/core";
+
+/** What a new script starts with: small, working as it is, and showing what its type is for. */
+const javascript: Record<ScriptType, string> = {
+  http: `/**
+ * @param {HttpInput} input
+ * @param {Ctx} ctx
+ */
+export default async function (input, ctx) {
+  ctx.logger.info("Called", { method: input.method, path: input.path });
+  const name = input.query.name ?? "world";
+  return { hello: name };
+}
+`,
+  scheduled: `/**
+ * @param {unknown} input
+ * @param {Ctx} ctx
+ */
+export default async function (input, ctx) {
+  ctx.logger.info("Time to work", { at: new Date().toISOString() });
+  return { done: true };
+}
+`,
+  event: `/**
+ * @param {EventInput} input
+ * @param {Ctx} ctx
+ */
+export default async function (input, ctx) {
+  ctx.logger.info("Event received", { type: input.type });
+  return { handled: input.type };
+}
+`,
+  oneoff: `/**
+ * @param {{ name?: string }} input
+ * @param {Ctx} ctx
+ */
+export default async function (input, ctx) {
+  const name = input?.name ?? "world";
+  ctx.logger.info("Started by hand", { name });
+  return { hello: name };
+}
+`,
+  embedded: `/**
+ * @param {{ amount?: number }} input
+ * @param {Ctx} ctx
+ */
+export default async function (input, ctx) {
+  const amount = input?.amount ?? 0;
+  return { total: Math.round(amount * 1.2 * 100) / 100 };
+}
+`,
+};
+
+const typescript: Record<ScriptType, string> = {
+  http: `export default async function (input: HttpInput, ctx: Ctx) {
+  ctx.logger.info("Called", { method: input.method, path: input.path });
+  const name = input.query.name ?? "world";
+  return { hello: name };
+}
+`,
+  scheduled: `export default async function (input: unknown, ctx: Ctx) {
+  ctx.logger.info("Time to work", { at: new Date().toISOString() });
+  return { done: true };
+}
+`,
+  event: `export default async function (input: EventInput, ctx: Ctx) {
+  ctx.logger.info("Event received", { type: input.type });
+  return { handled: input.type };
+}
+`,
+  oneoff: `interface Input {
+  name?: string;
+}
+
+export default async function (input: Input | null, ctx: Ctx) {
+  const name = input?.name ?? "world";
+  ctx.logger.info("Started by hand", { name });
+  return { hello: name };
+}
+`,
+  embedded: `interface Input {
+  amount?: number;
+}
+
+export default async function (input: Input | null, ctx: Ctx) {
+  const amount = input?.amount ?? 0;
+  return { total: Math.round(amount * 1.2 * 100) / 100 };
+}
+`,
+};
+
+export const scriptTemplates = { javascript, typescript };
+
+/** Inputs to try a script with, as its trigger would give them. */
+export const sampleInputs: Record<ScriptType, unknown> = {
+  http: {
+    method: "GET",
+    path: "/",
+    params: {},
+    query: { name: "Ada" },
+    headers: {},
+    body: null,
+    rawBody: "",
+    ip: "127.0.0.1",
+  },
+  scheduled: {},
+  event: { type: "order.created", payload: { id: 1 } },
+  oneoff: { name: "Ada" },
+  embedded: { amount: 10 },
+};

@@ -1,0 +1,148 @@
+import {
+  Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { pipeline } from "node:stream";
+import { type Forwarded, forwardedHeaderNames } from "./forwarded-headers.ts";
+
+/**
+ * Hands requests on to the runner as they are: path and body untouched, streamed both ways.
+ *
+ * On node:http and not on a proxy package: http-proxy is unmaintained, its successors bring what a proxy
+ * to one fixed origin never needs, and what matters here (which headers pass) would be ours anyway.
+ */
+export interface RunProxy {
+  handle(request: IncomingMessage, response: ServerResponse, forwarded: Forwarded): void;
+  close(): void;
+}
+
+/** RFC 9110 §7.6.1, with the ones that proxies and browsers still send. */
+const hopByHopNames = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * What a script answers must not act as the dashboard, whose origin it shares here: a page from a script
+ * gets an origin of its own (its requests then carry no session), and can neither set nor read our cookies.
+ */
+const sandboxPolicy = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
+const sessionCookie = /^(?:__Secure-|__Host-)?next-auth\./;
+
+/** `runnerUrl` is an origin. Connections are kept and reused; `close` ends them. */
+export function createRunProxy(runnerUrl: string): RunProxy {
+  const target = new URL(runnerUrl);
+  const isHttps = target.protocol === "https:";
+  const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 1024 };
+  const agent = isHttps ? new HttpsAgent(options) : new Agent(options);
+  const open = isHttps ? httpsRequest : httpRequest;
+
+  return {
+    handle(request, response, forwarded) {
+      const upstream = open({
+        agent,
+        host: target.hostname.replace(/^\[|\]$/g, ""),
+        port: target.port || (isHttps ? 443 : 80),
+        method: request.method,
+        path: request.url,
+        headers: requestHeaders(request, forwarded),
+        setHost: false,
+      });
+      upstream.on("response", (answer) => passOn(answer, response));
+      upstream.on("error", () => refuse(response));
+      response.on("close", () => {
+        if (!response.writableFinished) upstream.destroy();
+      });
+      sendBody(request, upstream);
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function sendBody(request: IncomingMessage, upstream: ClientRequest): void {
+  const hasBody =
+    request.headers["transfer-encoding"] !== undefined ||
+    Number(request.headers["content-length"] ?? 0) > 0;
+  if (!hasBody) {
+    upstream.end();
+    return;
+  }
+  // Not pipeline: that would end the client's connection, and with it the answer, when the runner
+  // refuses a body before having read all of it.
+  request.on("error", () => upstream.destroy());
+  request.pipe(upstream);
+}
+
+function requestHeaders(request: IncomingMessage, forwarded: Forwarded): string[] {
+  const headers = endToEnd(request, (name, value) => {
+    // The 100 was already sent by this server.
+    if (forwardedHeaderNames.has(name) || name === "expect") return null;
+    return name === "cookie" ? withoutSessionCookies(value) : value;
+  });
+  if (request.headers["transfer-encoding"] !== undefined) {
+    headers.push("transfer-encoding", "chunked");
+  }
+  headers.push("x-forwarded-for", forwarded.for);
+  headers.push("x-forwarded-proto", forwarded.proto);
+  headers.push("x-forwarded-host", forwarded.host);
+  return headers;
+}
+
+function passOn(answer: IncomingMessage, response: ServerResponse): void {
+  const headers = endToEnd(answer, (name, value) =>
+    name === "set-cookie" && sessionCookie.test(value.trim()) ? null : value,
+  );
+  headers.push("content-security-policy", sandboxPolicy, "x-content-type-options", "nosniff");
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+  response.flushHeaders();
+  // On an upstream that breaks off, pipeline destroys the response: the client sees a broken answer, not a short one.
+  pipeline(answer, response, () => {});
+}
+
+/** The runner did not answer. After the head was sent, only breaking off tells the client the truth. */
+function refuse(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const error = {
+    code: "overloaded",
+    message: "No runner answers right now. Try again in a moment.",
+    executionId: null,
+  };
+  response.writeHead(503, { "content-type": "application/json", "retry-after": "1" });
+  response.end(JSON.stringify({ error }));
+}
+
+/** Raw header pairs that may pass a proxy, each through `keep`, which answers its value or null to drop it. */
+function endToEnd(
+  message: IncomingMessage,
+  keep: (name: string, value: string) => string | null,
+): string[] {
+  const named = (message.headers.connection ?? "").split(",").map((n) => n.trim().toLowerCase());
+  const kept: string[] = [];
+  for (let index = 0; index < message.rawHeaders.length; index += 2) {
+    const rawName = message.rawHeaders[index] ?? "";
+    const name = rawName.toLowerCase();
+    if (hopByHopNames.has(name) || named.includes(name)) continue;
+    const value = keep(name, message.rawHeaders[index + 1] ?? "");
+    if (value !== null) kept.push(rawName, value);
+  }
+  return kept;
+}
+
+function withoutSessionCookies(header: string): string | null {
+  const others = header.split(";").filter((cookie) => !sessionCookie.test(cookie.trim()));
+  return others.length > 0 ? others.join(";").trim() : null;
+}
