@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { projectRoot } from "../project-root.ts";
 import { Refusal } from "../refusal.ts";
+import { tether } from "./tether-path.ts";
 
 const REMINDER_INTERVAL_MS = 5_000;
 
@@ -22,16 +23,20 @@ export interface TurboOptions {
  */
 export async function runTurbo(options: TurboOptions): Promise<void> {
   const { title, tasks, filter, say, signal } = options;
+  if (signal?.aborted) return;
   const startedAt = performance.now();
   const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
   const flags = ["--output-logs=new-only", "--log-order=stream", "--no-update-notifier"];
-  const child = spawn("turbo", ["run", ...tasks, `--filter=${filter}`, ...flags], {
+  const command = ["turbo", "run", ...tasks, `--filter=${filter}`, ...flags];
+  // Detached: the terminal's Ctrl-C reaches us alone, and we pass it on.
+  const child = spawn(process.execPath, [tether, ...command], {
     cwd: projectRoot,
     env: { ...options.env, TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-    signal,
-    killSignal: "SIGTERM",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    detached: true,
   });
+  const stop = () => child.kill("SIGTERM");
+  signal?.addEventListener("abort", stop);
   let output = "";
   let reminder: NodeJS.Timeout | undefined;
   const collect = (text: string) => {
@@ -44,13 +49,14 @@ export async function runTurbo(options: TurboOptions): Promise<void> {
       );
     }
   };
-  child.stdout.setEncoding("utf8").on("data", collect);
-  child.stderr.setEncoding("utf8").on("data", collect);
+  child.stdout?.setEncoding("utf8").on("data", collect);
+  child.stderr?.setEncoding("utf8").on("data", collect);
   const code = await new Promise<number | string | null>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("close", resolve);
   });
   clearInterval(reminder);
+  signal?.removeEventListener("abort", stop);
   if (signal?.aborted) return;
   if (code !== 0) {
     throw new Refusal(`${output.trimEnd().slice(-6_000)}\n${title} failed; what it said is above.`);

@@ -3,6 +3,7 @@ import type { DatabaseUrls } from "../database/prepare-owner-database.ts";
 import type { Settings } from "../env.ts";
 import { projectRoot } from "../project-root.ts";
 import type { Service } from "./spawn-service.ts";
+import { tether } from "./tether-path.ts";
 
 export type Mode = "production" | "development";
 
@@ -31,7 +32,9 @@ export function describeServices(
     NODE_ENV: mode,
     NEXT_TELEMETRY_DISABLED: "1",
   };
-  const watch = mode === "development" ? ["apps/cli/src/launcher/watch-service.ts"] : [];
+  // Node's own watching process outlives a killed parent.
+  const watch =
+    mode === "development" ? [tether, process.execPath, "--watch", "--watch-preserve-output"] : [];
   return [
     {
       name: "runner",
