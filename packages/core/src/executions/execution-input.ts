@@ -8,7 +8,7 @@ export const runScriptInput = z
     scriptId: id.optional(),
     name: storableText().optional(),
     /** Any JSON value of at most 1 MiB. */
-    input: z.unknown(),
+    input: z.unknown().optional(),
     /** False answers at once with the pending execution, which a runner takes from the queue. */
     wait: z.boolean().default(true),
   })
