@@ -14,7 +14,7 @@ const maxBodyBytes = 16 * 1024 * 1024;
 const executeRequest = z.strictObject({
   tenantId: z.uuid(),
   scriptId: z.uuid(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
   trigger: z.enum(triggers),
   userId: z.uuid().nullish(),
   apiKeyId: z.uuid().nullish(),

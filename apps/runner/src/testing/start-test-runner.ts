@@ -1,9 +1,13 @@
+import type { SandboxOptions } from "@runlet/sandbox";
 import { createLogger } from "../logger.ts";
 import { type RunningRunner, startRunner } from "../runner.ts";
 import { testSecret, type Workspace } from "./workspace.ts";
 
 /** A runner in this process on a workspace's database and any free port, with one spare VM. */
-export function startTestRunner(workspace: Workspace): Promise<RunningRunner> {
+export function startTestRunner(
+  workspace: Workspace,
+  sandbox: Partial<SandboxOptions> = {},
+): Promise<RunningRunner> {
   return startRunner(
     {
       port: 0,
@@ -12,7 +16,7 @@ export function startTestRunner(workspace: Workspace): Promise<RunningRunner> {
       systemDatabaseUrl: workspace.database.systemUrl,
       logLevel: "silent",
     },
-    createLogger("warn"),
-    { sandbox: { spareVms: 1 } },
+    createLogger("silent"),
+    { sandbox: { spareVms: 1, ...sandbox } },
   );
 }
