@@ -112,6 +112,17 @@ describe("a VM", () => {
     expect(outputOf(await sandbox.script("return 1;", { tenantId: "a" }))).toBe(1);
   });
 
+  it("is not ended by the signals that ask its host to drain", async () => {
+    const sandbox = sandboxForTest();
+    const wait = "await new Promise((resolve) => setTimeout(resolve, 400)); return 'drained';";
+    const running = begin(sandbox, "a", wait);
+    await running.begun;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.kill(sandbox.stats().pids[0] as number, signal);
+    }
+    expect(outputOf(await running.outcome)).toBe("drained");
+  });
+
   it("goes after its number of executions", async () => {
     const sandbox = sandboxForTest({ maxExecutionsPerVm: 2 });
     for (const vm of ["cold", "warm", "cold"]) {

@@ -10,5 +10,4 @@ export interface Attack {
   outputJson?: string;
   /** How many log entries it must have written. */
   logCount?: number;
-  timeoutMs?: number;
 }

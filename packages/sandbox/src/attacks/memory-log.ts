@@ -4,5 +4,5 @@ import type { Attack } from "./attack.ts";
 export const attack: Attack = {
   expects: ["completed"],
   outputJson: "1",
-  code: `for (let i = 0; i < 50; i++) ctx.logger.info('x'.repeat(5e6), { y: 'y'.repeat(5e6) }); return 1;`,
+  code: `for (let i = 0; i < 5; i++) ctx.logger.info('x'.repeat(5e6), { y: 'y'.repeat(5e6) }); return 1;`,
 };

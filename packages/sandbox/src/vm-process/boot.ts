@@ -16,6 +16,11 @@ const socket = new Socket({ fd: 3, readable: true, writable: true });
 socket.on("error", () => undefined);
 socket.on("close", () => process.kill(process.pid, "SIGKILL"));
 
+// Ctrl-C and a service's stop reach the whole group. When to end is the host's to say: it drains.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => undefined);
+}
+
 // The environment is empty; this fixes the time zone that scripts see.
 process.env.TZ = "UTC";
 
