@@ -9,13 +9,6 @@ import { startEmbeddedPostgres } from "../embedded/start-embedded-postgres.ts";
 import { prepareDatabase } from "../migrate.ts";
 import { templateName, testSecret } from "./test-database.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** URL of the owner of a Postgres for this test run. */
-    postgresUrl: string;
-  }
-}
-
 const prefix = "runlet-test-";
 
 interface SharedPostgres {

@@ -3,6 +3,13 @@ import { Client } from "pg";
 import { inject } from "vitest";
 import { ensureLogins, loginNames } from "../logins.ts";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** URL of the owner of a Postgres for this test run. */
+    postgresUrl: string;
+  }
+}
+
 /** The database with all migrations that each test's is a copy of. */
 export const templateName = "runlet_template";
 export const testSecret = "the secret of tests";
@@ -20,28 +27,32 @@ export interface TestDatabase {
  * `globalSetup`.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  const { ownerUrl, drop } = await createBareDatabase(`TEMPLATE ${templateName}`);
+  const logins = await withClient(ownerUrl, (client) =>
+    ensureLogins(client, { ownerUrl, secret: testSecret }),
+  );
+  return { ownerUrl, ...logins, drop };
+}
+
+/**
+ * A new database on the Postgres of this test run, empty unless `options` (of CREATE DATABASE) say otherwise.
+ */
+export async function createBareDatabase(
+  options = "",
+): Promise<Pick<TestDatabase, "ownerUrl" | "drop">> {
   const clusterUrl = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await withClient(clusterUrl, (client) =>
-    client.query(`CREATE DATABASE ${name} TEMPLATE ${templateName}`),
-  );
+  await withClient(clusterUrl, (client) => client.query(`CREATE DATABASE ${name} ${options}`));
   const url = new URL(clusterUrl);
   url.pathname = `/${name}`;
   const ownerUrl = url.toString();
-  const { appUrl, systemUrl, logins } = await withClient(ownerUrl, async (client) => ({
-    ...(await ensureLogins(client, { ownerUrl, secret: testSecret })),
-    logins: await loginNames(client),
-  }));
-  return {
-    ownerUrl,
-    appUrl,
-    systemUrl,
-    drop: () =>
-      withClient(clusterUrl, async (client) => {
-        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-        await client.query(`DROP ROLE IF EXISTS ${logins.join(", ")}`);
-      }),
-  };
+  const logins = await withClient(ownerUrl, loginNames);
+  const drop = () =>
+    withClient(clusterUrl, async (client) => {
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await client.query(`DROP ROLE IF EXISTS ${logins.join(", ")}`);
+    });
+  return { ownerUrl, drop };
 }
 
 /** Runs `work` with a connection of its own. */
