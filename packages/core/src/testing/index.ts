@@ -1,0 +1,3 @@
+export { createTestCore, type TestCore } from "./test-core.ts";
+export { scriptInput } from "./test-script.ts";
+export { createTestTenant, signInTestUser, type TestTenant } from "./test-tenant.ts";
