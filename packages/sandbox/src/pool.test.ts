@@ -146,8 +146,10 @@ describe("a program that costs a VM its life", () => {
     const stranger = begin(sandbox, "b", "return 'untouched';");
     await Promise.all([neighbour.begun, stranger.begun]);
     const killer = "if (input === 'wait') return 'alone'; return new Array(1e9).fill(0);";
-    const killed = await sandbox.script(killer, { tenantId: "a" });
-    expect(killed).toMatchObject({ status: "failed", error: { code: "memory_limit" } });
+    const limits = { timeoutMs: 2_000 };
+    const killed = await sandbox.script(killer, { tenantId: "a", limits });
+    // Which comes first depends on the machine; either way the VM cannot be saved.
+    expect(["memory_limit", "timeout"]).toContain(killed.error?.code);
     expect((await neighbour.outcome).error?.code).toBe("vm_crashed");
     expect(outputOf(await stranger.outcome)).toBe("untouched");
 

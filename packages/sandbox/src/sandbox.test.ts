@@ -240,6 +240,16 @@ describe("the log", () => {
     expect(logs.every(({ at }) => new Date(at).toISOString() === at)).toBe(true);
   });
 
+  it("keeps nothing that a database cannot store", async () => {
+    const { logs } = await run(
+      String.raw`ctx.logger.info("a\0b\ud800", { c: "\0\ud800", d: "\\u0000", e: "\u{1f600}" });`,
+    );
+    expect(logs[0]).toMatchObject({
+      message: "a\ufffdb\ufffd",
+      fields: { c: "\ufffd\ufffd", d: "\\u0000", e: "\u{1f600}" },
+    });
+  });
+
   it("is seen while the script runs", async () => {
     const batches: LogEntry[][] = [];
     const controller = new AbortController();

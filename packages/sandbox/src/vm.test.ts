@@ -8,13 +8,13 @@ import { findAddon, spawnConfined } from "./vm-launch.ts";
 
 const READY = [...encodeFrame({ type: "ready" })];
 
-/** A VM process that someone has taken over: it says what it likes once it has been given work. */
-async function hostileVm(answer: Buffer): Promise<{ vm: Vm; gone: Promise<VmDeath | null> }> {
+/** A VM process that someone has taken over: it does what it likes once it has been given work. */
+async function hostileVm(onWork: string): Promise<{ vm: Vm; gone: Promise<VmDeath | null> }> {
   const code = `
     import { Socket } from "node:net";
     const socket = new Socket({ fd: 3, readable: true, writable: true });
     socket.write(Buffer.from(${JSON.stringify(READY)}));
-    socket.once("data", () => socket.write(Buffer.from(${JSON.stringify([...answer])})));
+    socket.once("data", () => { ${onWork} });
     setInterval(() => {}, 1000);`;
   const gone = Promise.withResolvers<VmDeath | null>();
   const ready = Promise.withResolvers<Vm>();
@@ -29,6 +29,8 @@ async function hostileVm(answer: Buffer): Promise<{ vm: Vm; gone: Promise<VmDeat
   return { vm, gone: gone.promise };
 }
 
+const say = (answer: Buffer) => `socket.write(Buffer.from(${JSON.stringify([...answer])}))`;
+
 const done = (fields: object, parts: string[]) =>
   encodeFrame({ type: "done", cpuMs: 1, memoryBytes: 1, isReleased: true, ...fields }, parts);
 
@@ -40,7 +42,7 @@ it.each([
   ["being ready twice", encodeFrame({ type: "ready" })],
   ["a code that is not its own to give", done({ run: 1 }, ["", '{"code":"cancelled"}', ""])],
 ])("ends a VM that answers with %s", async (_name, answer) => {
-  const { vm, gone } = await hostileVm(answer);
+  const { vm, gone } = await hostileVm(say(answer));
   const outcome = new Promise<Outcome>((resolve) => {
     vm.execute({ request: requestOf("return 1;"), vm: "warm", resolve });
   });
@@ -50,8 +52,28 @@ it.each([
   expect(vm.state).toBe("destroyed");
 });
 
+it("ends a VM whose memory grows, however it grows", async () => {
+  const grow = "globalThis.held = []; setInterval(() => held.push(Buffer.alloc(5e7, 1)), 10)";
+  const { vm, gone } = await hostileVm(grow);
+  const outcome = await new Promise<Outcome>((resolve) => {
+    vm.execute({ request: requestOf("return 1;"), vm: "warm", resolve });
+  });
+  expect(outcome).toMatchObject({ status: "failed", error: { code: "memory_limit" } });
+  expect(await gone).toMatchObject({ cause: "memory", suspects: [{ tenantId: "tenant-a" }] });
+});
+
+it("ends a VM that does not stop a run", async () => {
+  const { vm, gone } = await hostileVm("");
+  const request = requestOf("return 1;", { limits: { timeoutMs: 50 } });
+  const outcome = await new Promise<Outcome>((resolve) => {
+    vm.execute({ request, vm: "warm", resolve });
+  });
+  expect(outcome).toMatchObject({ status: "timeout", error: { code: "timeout" } });
+  expect(await gone).toMatchObject({ cause: "timeout" });
+});
+
 it("believes no output over the limit", async () => {
-  const { vm } = await hostileVm(done({ run: 1 }, [`"${"x".repeat(100)}"`, "", ""]));
+  const { vm } = await hostileVm(say(done({ run: 1 }, [`"${"x".repeat(100)}"`, "", ""])));
   const request = requestOf("return 1;", { limits: { maxOutputBytes: 50 } });
   const outcome = await new Promise<Outcome>((resolve) => {
     vm.execute({ request, vm: "warm", resolve });
@@ -61,7 +83,7 @@ it("believes no output over the limit", async () => {
 
 it("takes no prototype and no foreign field from a VM's log", async () => {
   const entry = `[{"at":"2026-01-01T00:00:00Z","level":"info","message":"m","fields":{"__proto__":{"polluted":1}},"x":1}]`;
-  const { vm } = await hostileVm(done({ run: 1 }, ["1", "", entry]));
+  const { vm } = await hostileVm(say(done({ run: 1 }, ["1", "", entry])));
   const outcome = await new Promise<Outcome>((resolve) => {
     vm.execute({ request: requestOf("return 1;"), vm: "warm", resolve });
   });
@@ -73,7 +95,7 @@ it("takes no prototype and no foreign field from a VM's log", async () => {
 });
 
 it("serves one tenant for its whole life", async () => {
-  const { vm } = await hostileVm(Buffer.alloc(0));
+  const { vm } = await hostileVm("");
   expect(() => vm.bind("tenant-b")).toThrow("one tenant only");
   const request = requestOf("return 1;", { tenantId: "tenant-b" });
   expect(() => vm.execute({ request, vm: "warm", resolve() {} })).toThrow("one tenant only");

@@ -41,12 +41,20 @@ export function createLogBuffer(onBatch: (entries: LogEntry[]) => void): LogBuff
   };
 }
 
+/**
+ * Escapes that Postgres refuses in JSON: NUL, and surrogates, which JSON.stringify escapes only when
+ * they are alone. The first branch steps over an escaped backslash.
+ */
+const UNSTORABLE = /(\\\\)|\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;
+
 /** Fields are a JSON object; what a script gave instead stands under `value`. */
 function readFields(json: string): Record<string, unknown> | null {
   if (json === "") {
     return null;
   }
-  const value: unknown = JSON.parse(json.replaceAll("\\u0000", "\\ufffd"));
+  const value: unknown = JSON.parse(
+    json.replace(UNSTORABLE, (_escape, backslash?: string) => backslash ?? "\\ufffd"),
+  );
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : { value };
