@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
 import { fail, say } from "./progress.mjs";
@@ -44,12 +45,33 @@ export function runCommand(root, tools, { entry, args, isLongRunning }) {
   });
 }
 
+/**
+ * @param {number} pid
+ * @returns {{ name: string, parent: number } | null} null where /proc does not tell (macOS, or it has ended)
+ */
+function describeProcess(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const end = stat.lastIndexOf(")");
+    const parent = Number(stat.slice(end + 2).split(" ")[1]);
+    return { name: stat.slice(stat.indexOf("(") + 1, end), parent };
+  } catch {
+    return null;
+  }
+}
+
+/** npm's pid as far as it can be seen: our parent, or that of the shell between npm and us. */
+function findStarter() {
+  const parent = describeProcess(process.ppid);
+  return parent && /^(ba|da|z|k)?sh$/.test(parent.name) ? parent.parent : process.ppid;
+}
+
 /** @param {() => void} stop */
 function stopWhenOrphaned(stop) {
   if (!process.env.npm_lifecycle_event) return undefined;
-  const parent = process.ppid;
+  const starter = findStarter();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (findStarter() === starter) return;
     clearInterval(timer);
     say("runlet: npm is gone; stopping.");
     stop();

@@ -12,7 +12,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts a process that runs `code` the way the bootstrap runs a command. */
-function start(code: string, isLongRunning: boolean) {
+function start(
+  code: string,
+  isLongRunning: boolean,
+  wrap: (caller: string) => string[] = (caller) => [caller],
+) {
   const entry = path.join(folder, "command.mjs");
   writeFileSync(entry, code);
   const caller = path.join(folder, "caller.mjs");
@@ -23,7 +27,10 @@ function start(code: string, isLongRunning: boolean) {
      const tools = { node: process.execPath, pnpm: "/opt/tools/pnpm" };
      runCommand(${JSON.stringify(folder)}, tools, ${JSON.stringify(call)});`,
   );
-  const child = spawn(process.execPath, [caller], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, wrap(caller), {
+    env: { PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, npm_lifecycle_event: "start" },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   let output = "";
   const waiting: (() => void)[] = [];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -73,4 +80,20 @@ test("a long-running command learns that the bootstrap was killed", async () => 
   child.kill("SIGKILL");
   // The command holds the other end of stdout: "close" comes when it has ended, too.
   expect((await exited).output).toBe("ready\nalone\n");
+});
+
+test("a long-running command is stopped when the npm that started the bootstrap is killed", async () => {
+  const { child, exited, waitFor } = start(
+    `process.on("SIGTERM", () => { console.log("told to stop"); process.exit(0); });
+     setInterval(() => {}, 1000); console.log("ready");`,
+    true,
+    // Stands for npm: a process with a shell in between, which does not replace itself by the command.
+    (caller) => [
+      "-e",
+      `require("child_process").spawn("sh", ["-c", '"$0" "$1"; exit $?', process.execPath, ${JSON.stringify(caller)}], { stdio: "inherit" })`,
+    ],
+  );
+  await waitFor("ready");
+  child.kill("SIGKILL");
+  expect((await exited).output).toBe("ready\ntold to stop\n");
 });
