@@ -3,7 +3,7 @@ import { projectRoot } from "../project-root.ts";
 import { Refusal } from "../refusal.ts";
 import { tether } from "./tether-path.ts";
 
-const REMINDER_INTERVAL_MS = 5_000;
+const REMINDER_INTERVAL_MS = 10_000;
 
 export interface TurboOptions {
   /** What is being done, as a person would say it: "Building the web app". */
