@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Binaries, copyBinaries, findBinaries } from "./binaries.ts";
 import type { EmbeddedState } from "./embedded-state.ts";
@@ -57,6 +57,12 @@ export async function findPlace(home: string, state: EmbeddedState): Promise<Pla
 export async function removePlace(state: EmbeddedState): Promise<void> {
   if (state.dataFolder) await rm(state.dataFolder, { recursive: true, force: true });
   await rm(join(sharedFolder, state.instanceId), { recursive: true, force: true });
+  try {
+    await rmdir(sharedFolder);
+  } catch (error) {
+    // Not there, or other instances are.
+    if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EACCES", "EPERM")) throw error;
+  }
 }
 
 async function reachable(binaries: Binaries, user: RunUser, ownFolder: string): Promise<Binaries> {

@@ -58,6 +58,8 @@ export async function createBareDatabase(
 /** Runs `work` with a connection of its own. */
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
+  // A connection that breaks rejects the query under way; without a listener it would end the process as well.
+  client.on("error", () => {});
   await client.connect();
   try {
     return await work(client);
