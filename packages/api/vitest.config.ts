@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: "api",
     include: ["src/**/*.test.ts"],
-    globalSetup: ["@runlet/db/testing/global-setup"],
+    globalSetup: ["@runlet/core/testing/global-setup"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -27,9 +27,13 @@ export interface Explanation {
   fields: FieldError[];
 }
 
-function sentenceOf(message: string): string {
-  if (message.endsWith("received undefined")) return "is required";
-  return message.replace(/^Invalid input: /, "");
+/** Zod's words without its headings, which speak of schemas. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_value" && issue.values.length > 1) {
+    return `must be one of ${issue.values.join(", ")}`;
+  }
+  if (issue.message.endsWith("received undefined")) return "is required";
+  return issue.message.replace(/^(Invalid input|Too small|Too big): /, "");
 }
 
 function fieldsOf(issue: z.core.$ZodIssue): FieldError[] {
@@ -38,7 +42,7 @@ function fieldsOf(issue: z.core.$ZodIssue): FieldError[] {
     const prefix = path === "" ? "" : `${path}.`;
     return issue.keys.map((key) => ({ path: prefix + key, message: "is not a field here" }));
   }
-  return [{ path: path === "" ? "input" : path, message: sentenceOf(issue.message) }];
+  return [{ path: path === "" ? "input" : path, message: sentenceOf(issue) }];
 }
 
 /** The caller's part of an error. A fault of the platform keeps its text for the operator's log. */

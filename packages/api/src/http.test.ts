@@ -1,0 +1,250 @@
+import {
+  createTestCore,
+  createTestTenant,
+  signInTestUser,
+  type TestCore,
+  type TestTenant,
+} from "@runlet/core/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiServer, startApiServer } from "./testing/start-api-server.ts";
+
+let core: TestCore;
+let server: ApiServer;
+let acme: TestTenant;
+let other: TestTenant;
+
+beforeAll(async () => {
+  core = await createTestCore();
+  acme = await createTestTenant(core, "acme");
+  other = await createTestTenant(core, "other");
+  server = await startApiServer(core.context);
+});
+afterAll(async () => {
+  expect(server.faults).toEqual([]);
+  await server.stop();
+  await core.release();
+});
+
+interface Answer {
+  status: number;
+  body: {
+    result?: { data: Record<string, unknown> };
+    error?: {
+      message: string;
+      data: { httpStatus: number; reason: string; fields: { path: string; message: string }[] };
+    };
+  };
+}
+
+async function send(path: string, init: RequestInit & { key?: string }): Promise<Answer> {
+  const headers = new Headers(init.headers);
+  if (init.key !== undefined) headers.set("authorization", `Bearer ${init.key}`);
+  const response = await fetch(`${server.url}/${path}`, { ...init, headers });
+  return { status: response.status, body: (await response.json()) as Answer["body"] };
+}
+
+/** As `curl -H 'content-type: application/json' -d …` sends it. */
+const post = (
+  path: string,
+  input: unknown,
+  { key = acme.keys.admin, ...headers }: Record<string, string> = {},
+) =>
+  send(path, {
+    method: "POST",
+    key: key === "" ? undefined : key,
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof input === "string" ? input : JSON.stringify(input),
+  });
+const get = (path: string, input: unknown, key = acme.keys.admin) =>
+  send(`${path}?input=${encodeURIComponent(JSON.stringify(input))}`, { key });
+
+const source = "export default async (input) => ({ hello: input.name });";
+
+async function makeScript(name: string): Promise<string> {
+  const { body } = await post("scripts.create", { name, type: "oneoff", source });
+  return body.result?.data.id as string;
+}
+
+test("a script is made, run and read with plain JSON", async () => {
+  const made = await post("scripts.create", { name: "curl", type: "oneoff", source });
+  expect(made).toMatchObject({
+    status: 200,
+    body: {
+      result: {
+        data: { name: "curl", version: 1, status: "draft", createdAt: expect.any(String) },
+      },
+    },
+  });
+  const run = await post("executions.run", { name: "curl", input: { name: "Ada" } });
+  expect(run.body.result?.data).toMatchObject({ status: "completed", output: { hello: "Ada" } });
+  const read = await get("executions.get", { id: run.body.result?.data.id });
+  expect(read.body.result?.data).toEqual(run.body.result?.data);
+  expect((await send("scripts.list", { key: acme.keys.viewer })).status).toBe(200);
+});
+
+test.each([
+  ["a wrong type", { name: 7, type: "oneoff", source }, "name: expected string, received number"],
+  ["a missing field", { name: "no source", type: "oneoff" }, "source: is required"],
+  ["nothing at all", {}, "name: is required; source: is required; type: must be one of scheduled, http, event, oneoff, embedded"],
+  [
+    "a field that is none",
+    { name: "abc", type: "oneoff", source, sorce: 1 },
+    "sorce: is not a field here",
+  ],
+  [
+    "a nested field that is none",
+    {
+      name: "abc",
+      type: "http",
+      source,
+      http: { path: "/", methods: ["GET"], auth: { mode: "public", x: 1 } },
+    },
+    "http.auth.x: is not a field here",
+  ],
+  [
+    "a wrong choice",
+    { name: "abc", type: "cron", source },
+    /^type: must be one of scheduled, /,
+  ],
+  [
+    "an unready part",
+    { name: "abc", type: "scheduled", source, schedule: { cron: "x" } },
+    /^schedule\.cron: must have five fields/,
+  ],
+  [
+    "a rule of core's",
+    { name: "abc", type: "scheduled", source },
+    "schedule: a script of type scheduled needs it",
+  ],
+  [
+    "a syntax error",
+    { name: "abc", type: "oneoff", source: "export default (" },
+    "source: Unexpected token (1:17)",
+  ],
+  ["a text", '"abc"', /^input: expected object, received string/],
+])("%s is 400 and names the field", async (_name, input, message) => {
+  const { status, body } = await post("scripts.create", input);
+  expect(status).toBe(400);
+  expect(body.error?.message).toEqual(
+    typeof message === "string" ? message : expect.stringMatching(message),
+  );
+  expect(body.error?.data).toMatchObject({ httpStatus: 400, reason: "invalid_input" });
+  expect(body.error?.data.fields[0]?.path).toBe(body.error?.message.split(":")[0]);
+});
+
+test("a syntax error's line and column come as numbers", async () => {
+  const { body } = await post("scripts.create", {
+    name: "abc",
+    type: "oneoff",
+    source: "\n export x",
+  });
+  expect(body.error?.data.fields).toEqual([
+    { path: "source", message: expect.any(String), line: 2, column: 9 },
+  ]);
+});
+
+test("what is not JSON is 400, and an unknown procedure 404", async () => {
+  expect((await post("scripts.create", "{")).status).toBe(400);
+  expect((await post("scripts.explode", {})).status).toBe(404);
+});
+
+test("nobody and a bad key are 401", async () => {
+  for (const key of ["", "rl_wrong", `rl_${"A".repeat(43)}`]) {
+    const { status, body } = await post("scripts.create", { name: 7 }, { key });
+    expect([status, body.error?.data.reason]).toEqual([401, "unauthorized"]);
+  }
+  expect((await send("scripts.list", {})).status).toBe(401);
+});
+
+test("a viewer's key is 403 where it may not, before its input is looked at", async () => {
+  const { status, body } = await post("scripts.create", { name: 7 }, { key: acme.keys.viewer });
+  expect([status, body.error?.data.reason]).toEqual([403, "forbidden"]);
+});
+
+test("another tenant's id is 404, as one that is nowhere", async () => {
+  const id = await makeScript("foreign");
+  const run = await post("executions.run", { scriptId: id });
+  const executionId = run.body.result?.data.id;
+  const key = other.keys.admin;
+  const nowhere = "11111111-1111-1111-1111-111111111111";
+  for (const [theirs, unknown] of [
+    [await get("scripts.get", { id }, key), await get("scripts.get", { id: nowhere }, key)],
+    [
+      await post("scripts.update", { id, source }, { key }),
+      await post("scripts.update", { id: nowhere, source }, { key }),
+    ],
+    [
+      await get("executions.get", { id: executionId }, key),
+      await get("executions.get", { id: nowhere }, key),
+    ],
+    [
+      await post("executions.run", { scriptId: id }, { key }),
+      await post("executions.run", { scriptId: nowhere }, { key }),
+    ],
+  ] as const) {
+    expect(theirs.status).toBe(404);
+    expect(theirs.body).toEqual(unknown.body);
+  }
+});
+
+test("conflicts are 409, an input too large 413", async () => {
+  const scriptId = await makeScript("only one");
+  expect((await post("scripts.create", { name: "only one", type: "oneoff", source })).status).toBe(
+    409,
+  );
+  const update = { id: scriptId, source: "export default 1", expectedVersion: 2 };
+  expect((await post("scripts.update", update)).status).toBe(409);
+  await post("scripts.setStatus", { id: scriptId, status: "archived" });
+  const run = await post("executions.run", { scriptId });
+  expect([run.status, run.body.error?.data.reason]).toEqual([409, "script_not_active"]);
+  const input = "x".repeat(1_048_577);
+  expect((await post("executions.run", { scriptId, input })).status).toBe(413);
+});
+
+test("a key may name its own tenant only", async () => {
+  const named = (slug: string) => post("scripts.list", {}, { "x-runlet-tenant": slug });
+  const list = (slug: string) =>
+    send("scripts.list", { key: acme.keys.admin, headers: { "x-runlet-tenant": slug } });
+  expect((await list("acme")).status).toBe(200);
+  expect((await list("other")).status).toBe(403);
+  // Queries are read with GET.
+  expect((await named("acme")).status).toBe(405);
+});
+
+test("a session names its tenant, and changes things from this origin's pages only", async () => {
+  const email = "ada@example.com";
+  const { token } = await signInTestUser(core, { email, role: "admin" }, "acme");
+  const as = (path: string, input: unknown, given: Record<string, string>) =>
+    post(path, input, { key: "", cookie: `session=${token}`, ...given });
+  const page = { "sec-fetch-site": "same-origin", "x-runlet-tenant": "acme" };
+  const script = { name: "by session", type: "oneoff", source };
+  const made = await as("scripts.create", script, page);
+  expect(made.body.result?.data.createdBy).toMatchObject({ email });
+  const id = made.body.result?.data.id;
+  const remove = async (given: Record<string, string>) =>
+    (await as("scripts.delete", { id }, { ...page, ...given })).status;
+  expect(await remove({ "sec-fetch-site": "cross-site" })).toBe(403);
+  expect(await remove({ "x-runlet-tenant": "other" })).toBe(403);
+  expect(await remove({ "x-runlet-tenant": "nowhere" })).toBe(403);
+  const { "x-runlet-tenant": _tenant, ...unnamed } = page;
+  const without = await as("scripts.delete", { id }, unnamed);
+  expect([without.status, without.body.error?.data.fields[0]?.path]).toEqual([
+    400,
+    "x-runlet-tenant",
+  ]);
+  expect(await remove({ authorization: "Bearer rl_wrong" })).toBe(401);
+  expect(await remove({})).toBe(200);
+  const cookie = `session=${token}`;
+  const session = await send("session.get", { headers: { cookie, "x-runlet-tenant": "acme" } });
+  expect(session.body.result?.data).toMatchObject({
+    user: { email, tenants: [{ slug: "acme", role: "admin" }] },
+    caller: { role: "admin", tenant: { slug: "acme" } },
+  });
+  const nobody = await send("session.get", {});
+  expect(nobody.body.result?.data).toEqual({ user: null, caller: null });
+});
+
+test("no answer holds a stack", async () => {
+  const { body } = await post("scripts.create", { name: 7 });
+  expect(JSON.stringify(body)).not.toMatch(/stack|node_modules|\.ts:/);
+});
