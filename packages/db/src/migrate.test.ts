@@ -1,3 +1,4 @@
+// One file, a little longer than others: all of it is about the one function.
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { readMigrations } from "./apply-migrations.ts";

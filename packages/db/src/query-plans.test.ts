@@ -1,3 +1,4 @@
+// One file, longer than others, because filling the database takes longer than all its questions.
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PrismaClient } from "./generated/client.ts";

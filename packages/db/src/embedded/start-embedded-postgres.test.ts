@@ -1,3 +1,4 @@
+// One file, longer than others, because its tests go on with one data folder: making that takes longer than all else here.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -23,7 +24,6 @@ import { isRoot } from "./run-user.ts";
 import { findRunningPostgres, startEmbeddedPostgres } from "./start-embedded-postgres.ts";
 
 const nobody = 65_534;
-// Most tests go on with the data of the one before: making it takes longer than all else here.
 let shared: string;
 let home: string;
 const releases: (() => Promise<unknown>)[] = [];
