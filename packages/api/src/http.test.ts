@@ -1,11 +1,11 @@
 import {
   createTestCore,
   createTestTenant,
-  signInTestUser,
   type TestCore,
   type TestTenant,
 } from "@runlet/core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { postTo, sendTo } from "./testing/send.ts";
 import { type ApiServer, startApiServer } from "./testing/start-api-server.ts";
 
 let core: TestCore;
@@ -25,38 +25,11 @@ afterAll(async () => {
   await core.release();
 });
 
-interface Answer {
-  status: number;
-  body: {
-    result?: { data: Record<string, unknown> };
-    error?: {
-      message: string;
-      data: { httpStatus: number; reason: string; fields: { path: string; message: string }[] };
-    };
-  };
-}
-
-async function send(path: string, init: RequestInit & { key?: string }): Promise<Answer> {
-  const headers = new Headers(init.headers);
-  if (init.key !== undefined) headers.set("authorization", `Bearer ${init.key}`);
-  const response = await fetch(`${server.url}/${path}`, { ...init, headers });
-  return { status: response.status, body: (await response.json()) as Answer["body"] };
-}
-
-/** As `curl -H 'content-type: application/json' -d …` sends it. */
-const post = (
-  path: string,
-  input: unknown,
-  { key = acme.keys.admin, ...headers }: Record<string, string> = {},
-) =>
-  send(path, {
-    method: "POST",
-    key: key === "" ? undefined : key,
-    headers: { "content-type": "application/json", ...headers },
-    body: typeof input === "string" ? input : JSON.stringify(input),
-  });
+const send = (path: string, init: Parameters<typeof sendTo>[2]) => sendTo(server, path, init);
+const post = (path: string, input: unknown, { key = acme.keys.admin } = {}) =>
+  postTo(server, path, input, { key });
 const get = (path: string, input: unknown, key = acme.keys.admin) =>
-  send(`${path}?input=${encodeURIComponent(JSON.stringify(input))}`, { key });
+  sendTo(server, `${path}?input=${encodeURIComponent(JSON.stringify(input))}`, { key });
 
 const source = "export default async (input) => ({ hello: input.name });";
 
@@ -85,7 +58,11 @@ test("a script is made, run and read with plain JSON", async () => {
 test.each([
   ["a wrong type", { name: 7, type: "oneoff", source }, "name: expected string, received number"],
   ["a missing field", { name: "no source", type: "oneoff" }, "source: is required"],
-  ["nothing at all", {}, "name: is required; source: is required; type: must be one of scheduled, http, event, oneoff, embedded"],
+  [
+    "nothing at all",
+    {},
+    "name: is required; source: is required; type: must be one of scheduled, http, event, oneoff, embedded",
+  ],
   [
     "a field that is none",
     { name: "abc", type: "oneoff", source, sorce: 1 },
@@ -101,11 +78,7 @@ test.each([
     },
     "http.auth.x: is not a field here",
   ],
-  [
-    "a wrong choice",
-    { name: "abc", type: "cron", source },
-    /^type: must be one of scheduled, /,
-  ],
+  ["a wrong choice", { name: "abc", type: "cron", source }, /^type: must be one of scheduled, /],
   [
     "an unready part",
     { name: "abc", type: "scheduled", source, schedule: { cron: "x" } },
@@ -199,49 +172,6 @@ test("conflicts are 409, an input too large 413", async () => {
   expect([run.status, run.body.error?.data.reason]).toEqual([409, "script_not_active"]);
   const input = "x".repeat(1_048_577);
   expect((await post("executions.run", { scriptId, input })).status).toBe(413);
-});
-
-test("a key may name its own tenant only", async () => {
-  const named = (slug: string) => post("scripts.list", {}, { "x-runlet-tenant": slug });
-  const list = (slug: string) =>
-    send("scripts.list", { key: acme.keys.admin, headers: { "x-runlet-tenant": slug } });
-  expect((await list("acme")).status).toBe(200);
-  expect((await list("other")).status).toBe(403);
-  // Queries are read with GET.
-  expect((await named("acme")).status).toBe(405);
-});
-
-test("a session names its tenant, and changes things from this origin's pages only", async () => {
-  const email = "ada@example.com";
-  const { token } = await signInTestUser(core, { email, role: "admin" }, "acme");
-  const as = (path: string, input: unknown, given: Record<string, string>) =>
-    post(path, input, { key: "", cookie: `session=${token}`, ...given });
-  const page = { "sec-fetch-site": "same-origin", "x-runlet-tenant": "acme" };
-  const script = { name: "by session", type: "oneoff", source };
-  const made = await as("scripts.create", script, page);
-  expect(made.body.result?.data.createdBy).toMatchObject({ email });
-  const id = made.body.result?.data.id;
-  const remove = async (given: Record<string, string>) =>
-    (await as("scripts.delete", { id }, { ...page, ...given })).status;
-  expect(await remove({ "sec-fetch-site": "cross-site" })).toBe(403);
-  expect(await remove({ "x-runlet-tenant": "other" })).toBe(403);
-  expect(await remove({ "x-runlet-tenant": "nowhere" })).toBe(403);
-  const { "x-runlet-tenant": _tenant, ...unnamed } = page;
-  const without = await as("scripts.delete", { id }, unnamed);
-  expect([without.status, without.body.error?.data.fields[0]?.path]).toEqual([
-    400,
-    "x-runlet-tenant",
-  ]);
-  expect(await remove({ authorization: "Bearer rl_wrong" })).toBe(401);
-  expect(await remove({})).toBe(200);
-  const cookie = `session=${token}`;
-  const session = await send("session.get", { headers: { cookie, "x-runlet-tenant": "acme" } });
-  expect(session.body.result?.data).toMatchObject({
-    user: { email, tenants: [{ slug: "acme", role: "admin" }] },
-    caller: { role: "admin", tenant: { slug: "acme" } },
-  });
-  const nobody = await send("session.get", {});
-  expect(nobody.body.result?.data).toEqual({ user: null, caller: null });
 });
 
 test("no answer holds a stack", async () => {

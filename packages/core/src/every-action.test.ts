@@ -1,7 +1,8 @@
 import { newId } from "@runlet/db";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultRolePermissions, type Role, roles } from "./access/permission.ts";
-import { createTargets, everyAction, type Targets } from "./testing/every-action.ts";
+import type { Targets } from "./testing/action.ts";
+import { createTargets, everyAction } from "./testing/every-action.ts";
 import { withOwner } from "./testing/owner-client.ts";
 import { createTestCore, type TestCore } from "./testing/test-core.ts";
 import { createTestTenant, type TestTenant } from "./testing/test-tenant.ts";

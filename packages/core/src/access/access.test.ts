@@ -2,13 +2,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApiKey } from "../api-keys/create-api-key.ts";
 import { listApiKeys } from "../api-keys/list-api-keys.ts";
 import { revokeApiKey } from "../api-keys/revoke-api-key.ts";
-import { addMember } from "../members/add-member.ts";
 import { listMembers } from "../members/list-members.ts";
 import { removeMember } from "../members/remove-member.ts";
 import { setMemberRole } from "../members/set-member-role.ts";
 import { listRoles } from "../roles/list-roles.ts";
 import { updateRole } from "../roles/update-role.ts";
-import { signIn } from "../sessions/sign-in.ts";
 import { withOwner } from "../testing/owner-client.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { createTestTenant, signInTestUser, type TestTenant } from "../testing/test-tenant.ts";
@@ -162,40 +160,4 @@ test("a tenant keeps at least one admin, also when two remove each other at once
   expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const { items } = await listMembers(core.context, tenant.callers.admin, { limit: 10 });
   expect(items.filter(({ role }) => role === "admin")).toHaveLength(1);
-});
-
-test("a new member without an account gets one, with a password that signs in", async () => {
-  const { callers, slug } = await newTenant();
-  const add = (email: string) =>
-    addMember(core.context, callers.admin, { email, role: "viewer", name: "New" });
-  const email = `new@${slug}.example`;
-  const member = await add(email);
-  expect(member).toMatchObject({ email, role: "viewer", name: "New" });
-  const { user } = await signIn(core.context, {
-    email,
-    password: member.password ?? "",
-    ip,
-    userAgent: "",
-  });
-  expect(user.tenants).toMatchObject([{ slug, role: "viewer" }]);
-  await expect(add(email)).rejects.toMatchObject({ code: "conflict", fields: [{ path: "email" }] });
-  const other = await newTenant();
-  expect(
-    await addMember(core.context, other.callers.admin, { email, role: "admin", name: "" }),
-  ).toMatchObject({ userId: member.userId, password: null });
-});
-
-test("members come in pages", async () => {
-  const { callers, slug } = await newTenant();
-  for (const name of ["a", "b", "c"]) {
-    const email = `${name}@${slug}.example`;
-    await addMember(core.context, callers.admin, { email, role: "viewer", name });
-  }
-  const first = await listMembers(core.context, callers.admin, { limit: 2 });
-  const second = await listMembers(core.context, callers.admin, {
-    limit: 2,
-    cursor: first.nextCursor,
-  });
-  expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(["a", "b", "c"]);
-  expect(second.nextCursor).toBeNull();
 });

@@ -7,6 +7,7 @@ import { scriptInput } from "../testing/test-script.ts";
 import { createTestTenant } from "../testing/test-tenant.ts";
 import { executeScript } from "./execute-script.ts";
 import { getExecution } from "./get-execution.ts";
+import { listExecutions } from "./list-executions.ts";
 
 let core: TestCore;
 let admin: Caller;
@@ -59,4 +60,19 @@ test("connections that break while a program runs lose nothing", async () => {
   const execution = await executeScript(runner, request);
   expect(execution.status).toBe("completed");
   expect(await getExecution(core.context, admin, { id: execution.id })).toEqual(execution);
+});
+
+test("a sandbox that breaks leaves a record that says so, and the error goes on", async () => {
+  const runner = await core.createRunner(async () => {
+    throw new Error("the pool is gone");
+  });
+  const run = executeScript(runner, {
+    tenantId: admin.tenant.id,
+    scriptId,
+    input: null,
+    trigger: "api",
+  });
+  await expect(run).rejects.toThrow("the pool is gone");
+  const { items } = await listExecutions(core.context, admin, { scriptId, limit: 1 });
+  expect(items).toMatchObject([{ status: "failed", error: { code: "vm_crashed" } }]);
 });
