@@ -3,7 +3,10 @@ import { startProduct } from "./start-product.ts";
 
 // Playwright asks for a default export here; what it returns is called at the end.
 export default async function setUp(): Promise<() => Promise<void>> {
-  const { product, stop } = await startProduct();
+  const { product, stop, remove } = await startProduct();
   shareProduct(product);
-  return stop;
+  return async () => {
+    await stop();
+    remove();
+  };
 }

@@ -42,25 +42,40 @@ function untilReady(launcher: ChildProcess): Promise<void> {
   });
 }
 
-/**
- * Brings up a product of its own through the launcher that `npm start` uses: free ports, an empty data
- * folder, a superadmin with a known password.
- */
-export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
+/** A product and the launcher that runs it. */
+export interface StartedProduct {
+  product: Product;
+  launcher: ChildProcess;
+  /** Ends it in order and waits for its end. */
+  stop(): Promise<void>;
+  /** Removes its data, once it has ended. */
+  remove(): void;
+}
+
+async function makeProduct(): Promise<Product> {
   const [port, runnerPort] = [await findFreePort(), await findFreePort()];
   const folder = mkdtempSync(path.join(tmpdir(), "runlet-e2e-"));
   // Started by root, Postgres runs as another user, who has to reach its data in here.
   chmodSync(folder, 0o755);
-  const product: Product = {
+  return {
     webUrl: `http://localhost:${port}`,
     runnerUrl: `http://localhost:${runnerPort}`,
     email: "ada@runlet.example",
     password: randomBytes(12).toString("base64url"),
     home: path.join(folder, "home"),
   };
+}
+
+/**
+ * Brings a product up through the launcher that `npm start` uses.
+ * @param existing start this one again; else one of its own: free ports, an empty data folder, a
+ *   superadmin with a known password
+ */
+export async function startProduct(existing?: Product): Promise<StartedProduct> {
+  const product = existing ?? (await makeProduct());
   const env = productEnv({
-    PORT: String(port),
-    RUNNER_PORT: String(runnerPort),
+    PORT: new URL(product.webUrl).port,
+    RUNNER_PORT: new URL(product.runnerUrl).port,
     RUNLET_HOME: product.home,
     RUNLET_ADMIN_EMAIL: product.email,
     RUNLET_ADMIN_PASSWORD: product.password,
@@ -73,16 +88,17 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const exited = once(launcher, "exit");
+  const remove = () => rmSync(path.dirname(product.home), { recursive: true, force: true });
   const stop = async () => {
     launcher.kill("SIGTERM");
     await exited;
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await untilReady(launcher);
   } catch (error) {
     await stop();
+    remove();
     throw error;
   }
-  return { product, stop };
+  return { product, launcher, stop, remove };
 }
