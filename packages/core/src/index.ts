@@ -102,7 +102,7 @@ export * from "./scripts/script-input.ts";
 export { setStatus } from "./scripts/set-status.ts";
 export { updateScript } from "./scripts/update-script.ts";
 export type { SignedIn } from "./sessions/create-session.ts";
-export { signIn, signInInput } from "./sessions/sign-in.ts";
+export { signIn } from "./sessions/sign-in.ts";
 export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";
 export { signOut } from "./sessions/sign-out.ts";
 export { getSettings } from "./settings/get-settings.ts";

@@ -85,6 +85,10 @@ test("an unknown address and a wrong password sound alike", async () => {
   const wrong = await words({ password: "wrong" });
   expect(wrong).toMatchObject({ code: "unauthorized" });
   expect(await words({ email: "nobody@example.com" })).toEqual(wrong);
+  for (const text of ["", "no address", "a\u0000@example.com", "x".repeat(10_000)]) {
+    expect(await words({ email: text })).toEqual(wrong);
+    expect(await words({ password: `${text}\u0000` })).toEqual(wrong);
+  }
 });
 
 test("a session ends with its time, with signing out, and with its user", async () => {

@@ -6,11 +6,15 @@ import { emailAddress, storableText } from "../text.ts";
 import { createSession, type SignedIn, toSignedIn, type Visitor } from "./create-session.ts";
 import { noteAttempt } from "./sign-in-attempts.ts";
 
-export const signInInput = z.strictObject({
+const signInInput = z.strictObject({
   email: emailAddress,
   /** The bound keeps a stranger from making the hash expensive. */
   password: storableText().min(1).max(1_000),
 });
+
+function wrong(): CoreError {
+  return new CoreError("unauthorized", "The e-mail address or the password is wrong");
+}
 
 /**
  * Signs a person in by e-mail and password. Rejects with `unauthorized`, in the same words and after the
@@ -21,7 +25,9 @@ export async function signIn(
   context: Context,
   input: { email: string; password: string } & Visitor,
 ): Promise<SignedIn> {
-  const email = input.email.trim().toLowerCase();
+  const parsed = signInInput.safeParse({ email: input.email, password: input.password });
+  if (!parsed.success) throw wrong();
+  const { email, password } = parsed.data;
   const user = await context.database.asSystem("authenticate", async (tx) => {
     await noteAttempt(context, tx, { email, ip: input.ip });
     return tx.user.findFirst({
@@ -29,10 +35,8 @@ export async function signIn(
       select: { id: true, email: true, passwordHash: true },
     });
   });
-  const isRight = await verifyPassword(input.password, user?.passwordHash ?? null);
-  if (user === null || !isRight) {
-    throw new CoreError("unauthorized", "The e-mail address or the password is wrong");
-  }
+  const isRight = await verifyPassword(password, user?.passwordHash ?? null);
+  if (user === null || !isRight) throw wrong();
   const session = await context.database.asSystem("authenticate", (tx) =>
     createSession(context, tx, user, input),
   );
