@@ -11,9 +11,10 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: { app: "runner" }, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
-const pinoLevels = { error: "error", warning: "warn", info: "debug", debug: "trace" } as const;
+const pinoLevels = { error: "warn", warning: "warn", info: "debug", debug: "trace" } as const;
 
-/** The queue's log as ours. Its metadata is dropped, because it holds payloads; its chatter is a level lower. */
+/** The queue's log as ours. Its metadata is dropped, because it holds payloads; each level is one lower,
+ * because what goes wrong there is tried again. */
 export function createWorkerLogger(logger: Logger): WorkerLogger {
   return new WorkerLogger(() => (level, message) => {
     logger[pinoLevels[level]]({ part: "queue" }, message);

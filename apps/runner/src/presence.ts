@@ -9,7 +9,18 @@ const heartbeatMs = 5_000;
 interface PresenceOptions {
   port: number;
   logger: Logger;
-  readStats: () => PoolStats;
+  beat: () => Promise<void>;
+}
+
+/** @returns what says that the runner lives, with how busy its sandbox is. */
+export function createBeat(
+  context: ExecuteContext,
+  readStats: () => PoolStats,
+): () => Promise<void> {
+  return () => {
+    const { vms, executing, waiting } = readStats();
+    return heartbeat(context, { id: context.runnerId, stats: { vms, executing, waiting } });
+  };
 }
 
 /**
@@ -18,14 +29,11 @@ interface PresenceOptions {
  */
 export async function startPresence(
   context: ExecuteContext,
-  { port, logger, readStats }: PresenceOptions,
+  { port, logger, beat }: PresenceOptions,
 ): Promise<() => Promise<void>> {
   const id = context.runnerId;
   await registerRunner(context, { id, host: hostname(), pid: process.pid, port });
-  const stopBeating = repeat("heartbeat", heartbeatMs, logger, async () => {
-    const { vms, executing, waiting } = readStats();
-    await heartbeat(context, { id, stats: { vms, executing, waiting } });
-  });
+  const stopBeating = repeat("heartbeat", heartbeatMs, logger, beat);
   return async () => {
     await stopBeating();
     await retireRunner(context, { id });

@@ -1,24 +1,82 @@
-import { Pool } from "pg";
+import { setTimeout as pause } from "node:timers/promises";
+import { isDatabaseAway } from "@runlet/db";
+import { Pool, type PoolClient } from "pg";
 import type { Logger } from "./logger.ts";
 
 /** One for each job at a time, and one that listens. */
 const maxConnections = 11;
+const reconnectMs = 500;
+
+type ConnectCallback = Parameters<Pool["connect"]>[0];
 
 /**
- * The queue's own connections, under the system role: graphile-worker speaks to Postgres through pg itself. A connection that breaks is
- * dropped and made anew when needed; without listeners its error would end the process.
+ * The queue's own connections, under the system role: graphile-worker speaks to Postgres through pg itself. It gives up a job's
+ * completion, and with it the process, at the first error that it does not count among the passing ones. So while the database is
+ * away a connection is waited for here, and one that is lost in the middle of a query is reported with a code that graphile-worker
+ * tries again after (its queries may all happen twice).
  */
-export function createQueuePool(connectionString: string, logger: Logger): Pool {
-  const pool = new Pool({
-    connectionString,
-    max: maxConnections,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    application_name: "runlet run-jobs",
+export class QueuePool extends Pool {
+  #isGivingUp = false;
+
+  constructor(connectionString: string, logger: Logger) {
+    super({
+      connectionString,
+      max: maxConnections,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      application_name: "runlet run-jobs",
+    });
+    // Without listeners the error of a broken connection would end the process; it is dropped, and made anew when needed.
+    const report = (error: Error) => logger.debug({ err: error }, "queue connection broke");
+    this.on("error", report);
+    this.on("connect", (client) => client.on("error", report));
+  }
+
+  /** From now on nothing waits for the database to come back. */
+  giveUp(): void {
+    this.#isGivingUp = true;
+  }
+
+  override connect(): Promise<PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
+    if (callback === undefined) return this.#connectPatiently();
+    super.connect(callback);
+    return undefined;
+  }
+
+  async #connectPatiently(): Promise<PoolClient> {
+    for (;;) {
+      try {
+        return withPassingErrors(await super.connect());
+      } catch (error) {
+        if (this.#isGivingUp || !isDatabaseAway(error)) throw error;
+        await pause(reconnectMs);
+      }
+    }
+  }
+}
+
+/** The client, whose queries fail with `57P03` (cannot connect now) where the database went away. */
+function withPassingErrors(client: PoolClient): PoolClient {
+  return new Proxy(client, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== "function") return value;
+      if (key !== "query") return value.bind(target);
+      return async (...query: unknown[]) => {
+        try {
+          return await Reflect.apply(value, target, query);
+        } catch (error) {
+          throw isDatabaseAway(error) ? passing(error) : error;
+        }
+      };
+    },
   });
-  const report = (error: Error) => logger.debug({ err: error }, "queue connection broke");
-  pool.on("error", report);
-  pool.on("connect", (client) => client.on("error", report));
-  return pool;
+}
+
+function passing(cause: unknown): Error {
+  const error = new Error("the database went away during a query", { cause });
+  return Object.assign(error, { code: "57P03" });
 }

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
+import { isDatabaseAway } from "@runlet/db";
 import { type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
-import type { Pool } from "pg";
-import { isDatabaseAway } from "./database-away.ts";
 import { createWorkerLogger, type Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import type { QueuePool } from "./queue-pool.ts";
 import { unlockJobs } from "./unlock-jobs.ts";
 
 /** Jobs mostly wait: for the sandbox, whose own queue is the limit, and for the database. */
@@ -12,7 +12,7 @@ const pollIntervalMs = 2_000;
 const restartMs = 1_000;
 
 interface QueueOptions {
-  pool: Pool;
+  pool: QueuePool;
   /** Stands in the lock of each job that is taken here, so that the jobs of a dead runner can be told and freed. */
   runnerId: string;
   taskList: TaskList;
@@ -27,8 +27,8 @@ export interface Queue {
 }
 
 /**
- * Works on the queue until stopped. graphile-worker gives up when it could not record that a job is done, as when Postgres goes away at that
- * moment: then our jobs are unlocked and it is started anew. Executions that had ended are recognized when their job comes again.
+ * Works on the queue until stopped. While the database is away its jobs wait; should graphile-worker stop all the same, what it
+ * held is unlocked and it is started anew. Executions that had ended are recognized when their job comes again.
  */
 export function startQueue(options: QueueOptions): Queue {
   let isStopping = false;
@@ -56,6 +56,7 @@ export function startQueue(options: QueueOptions): Queue {
     async stop() {
       isStopping = true;
       stopped.resolve();
+      options.pool.giveUp();
       await current?.stop().catch((error) => {
         options.logger.warn({ err: error }, "queue was stopped already");
       });
@@ -77,9 +78,6 @@ function runnerOptions({ pool, runnerId, taskList, crontab, logger, metrics }: Q
   events.on("job:failed", ({ job, error }) => {
     logger.error({ err: error, ...describeJob(job) }, "job failed for the last time");
   });
-  events.on("pool:listen:error", ({ error }) => {
-    logger.warn({ err: error }, "queue listener lost its connection; connecting again");
-  });
   return {
     pgPool: pool,
     concurrency,
@@ -89,8 +87,6 @@ function runnerOptions({ pool, runnerId, taskList, crontab, logger, metrics }: Q
     crontab,
     events,
     logger: createWorkerLogger(logger),
-    // Without a batch a job's completion is a promise that nobody catches, and would end the process when Postgres is away.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   };
 }
 

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from "./database-away.ts";
+import { isDatabaseAway } from "@runlet/db";
 import type { Logger } from "./logger.ts";
 
 /**

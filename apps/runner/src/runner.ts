@@ -9,9 +9,9 @@ import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { startPresence } from "./presence.ts";
+import { createBeat, startPresence } from "./presence.ts";
 import { type Queue, startQueue } from "./queue.ts";
-import { createQueuePool } from "./queue-pool.ts";
+import { QueuePool } from "./queue-pool.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { repeat } from "./repeat.ts";
 import { createRunProgram } from "./run-program.ts";
@@ -80,8 +80,8 @@ async function build(
     runProgram: createRunProgram(sandbox, cancellations, metrics),
     executor: { execute: (request) => inFlight.track(executeScript(context, request)) },
   };
-  const presence = { port: env.port, logger, readStats: () => sandbox.stats() };
-  releases.add("presence", await startPresence(context, presence));
+  const beat = createBeat(context, () => sandbox.stats());
+  releases.add("presence", await startPresence(context, { port: env.port, logger, beat }));
   releases.add(
     "cancel requests",
     followCancelRequests(context, env.systemDatabaseUrl, cancellations, logger),
@@ -91,7 +91,7 @@ async function build(
     await inFlight.settled(settleMs);
   });
 
-  const queue = openQueue(context, env, { logger, metrics, inFlight, releases });
+  const queue = openQueue(context, env, { logger, metrics, inFlight, releases, beat });
   const checks = { database: () => isAnswering(database), sandbox: async () => hasVm(sandbox) };
   const gateway = createGateway({
     routes: createRoutes(context, metrics, checks),
@@ -114,14 +114,17 @@ interface Parts {
   metrics: Metrics;
   inFlight: InFlight;
   releases: Releases;
+  beat: () => Promise<void>;
 }
 
 /** The queue, and what frees the work that dead runners left; both on the queue's own connections. */
 function openQueue(context: ExecuteContext, env: Env, parts: Parts): Queue {
   const { logger, metrics, inFlight, releases } = parts;
-  const pool = createQueuePool(env.systemDatabaseUrl, logger);
+  const pool = new QueuePool(env.systemDatabaseUrl, logger);
   releases.add("queue connections", () => pool.end());
   const stopRecovering = repeat("recovery", recoverMs, logger, async () => {
+    // After an outage of the database our own heartbeat is as old as a dead runner's.
+    await parts.beat();
     const { failed, enqueued } = await recoverExecutions(context);
     await unlockLostJobs(pool);
     if (failed + enqueued > 0) logger.warn({ failed, enqueued }, "took over lost executions");

@@ -94,7 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function answerFault(response: ServerResponse, error: unknown, logger: Logger): void {
   const fault = describeFault(error);
-  if (fault.isOurs) logger.error({ err: error, code: fault.code }, "request failed");
+  if (fault.logLevel) logger[fault.logLevel]({ err: error, code: fault.code }, "request failed");
   answerError(
     response,
     fault.status,
