@@ -2,7 +2,7 @@
 
 import type { AppRouter } from "@runlet/api";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpLink } from "@trpc/client";
+import { createTRPCClient, httpLink, type TRPCLink } from "@trpc/client";
 import { useLocale } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { readFault } from "./fault.ts";
@@ -25,6 +25,7 @@ export function ApiProvider({
   const [client] = useState(() =>
     createTRPCClient<AppRouter>({
       links: [
+        withoutDirection,
         httpLink({
           url: "/api/trpc",
           headers: tenantSlug === null ? {} : { "x-runlet-tenant": tenantSlug },
@@ -40,6 +41,15 @@ export function ApiProvider({
     </QueryClientProvider>
   );
 }
+
+/** Pages of a list carry a direction that tRPC's hooks add; the API has one only, and refuses fields it does not know. */
+const withoutDirection: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) => {
+    if (typeof op.input !== "object" || op.input === null) return next(op);
+    const { direction: _direction, ...input } = op.input as Record<string, unknown>;
+    return next({ ...op, input });
+  };
 
 function createQueryClient(locale: string): QueryClient {
   return new QueryClient({

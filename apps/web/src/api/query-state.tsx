@@ -24,9 +24,10 @@ export function QueryState<Data>({ query, loading, children }: QueryStateProps<D
 /** A failed call in words, with what one can do about it. */
 export function FaultMessage({ error, onRetry }: { error: unknown; onRetry(): void }) {
   const t = useTranslations();
-  const { kind } = readFault(error);
+  const { kind, fields } = readFault(error);
   if (kind === "forbidden") return <ForbiddenMessage />;
-  if (kind === "not_found" || kind === "invalid") {
+  // An address with something that cannot be an id leads nowhere, like one with an unknown id.
+  if (kind === "not_found" || fields.some(({ path }) => path === "id" || path === "scriptId")) {
     return (
       <StateMessage icon={SearchX} title={t("faults.notFound.title")}>
         {t("faults.notFound.text")}

@@ -23,7 +23,7 @@ export function Outcome({
   children: ReactNode;
 }) {
   return (
-    <span className="inline-flex items-center gap-2 whitespace-nowrap">
+    <span className="inline-flex items-center gap-2 align-middle whitespace-nowrap">
       <span
         aria-hidden
         className={classNames(

@@ -3,11 +3,11 @@ import type { Server } from "node:http";
 /** Gives one thing back, e.g. closes a pool. */
 export type Release = () => Promise<void> | void;
 
-const drainTimeoutMs = 10_000;
+const drainTimeoutMs = 8_000;
 
 /**
  * Ends the process in order on SIGTERM, SIGINT and when a parent that holds an IPC channel goes away:
- * no new connections, running requests end (at most 10 s), then `releases` from last to first.
+ * no new connections, running requests end (at most 8 s), then `releases` from last to first.
  * A second signal ends it at once.
  */
 export function shutDownOnSignal(server: Server, releases: Release[]): void {

@@ -58,6 +58,7 @@ export function CodeEditor(props: CodeEditorProps) {
       ariaLabel: label,
       lineNumbers: hasLineNumbers ? "on" : "off",
       folding: hasLineNumbers,
+      guides: { indentation: hasLineNumbers },
       glyphMargin: false,
       lineDecorationsWidth: hasLineNumbers ? 8 : 12,
     });

@@ -9,6 +9,7 @@ import { readFault } from "#api/fault.ts";
 import { FaultNotice } from "#api/fault-notice.tsx";
 import { type Execution, useTRPC } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
+import { Keys } from "#components/keys.tsx";
 import { CodeEditor } from "#components/monaco/code-editor.tsx";
 import { useHotkey } from "#components/use-hotkey.ts";
 import { sampleInputs } from "#features/scripts/script-templates.ts";
@@ -69,7 +70,7 @@ export function RunPanel({ script, draft, execution, isStarted, onStarted }: Run
           onChange={setInput}
           onSubmit={run}
           hasLineNumbers={false}
-          className="h-36"
+          className="h-48"
         />
         {!parsed.isValid && (
           <p role="alert" className="px-4 pb-2 text-xs text-danger">
@@ -88,6 +89,7 @@ export function RunPanel({ script, draft, execution, isStarted, onStarted }: Run
           <Play aria-hidden />
           {draft.isDirty && can("scripts.update") ? t("saveAndRun") : t("run")}
         </Button>
+        <Keys keys={["Ctrl", "Enter"]} className="max-sm:hidden" />
         {isGoing && execution && <CancelButton execution={execution} />}
         {!isRunnable && <span className="text-xs text-muted">{t("notRunnable")}</span>}
       </div>

@@ -93,16 +93,7 @@ export const scriptTemplates = { javascript, typescript };
 
 /** Inputs to try a script with, as its trigger would give them. */
 export const sampleInputs: Record<ScriptType, unknown> = {
-  http: {
-    method: "GET",
-    path: "/",
-    params: {},
-    query: { name: "Ada" },
-    headers: {},
-    body: null,
-    rawBody: "",
-    ip: "127.0.0.1",
-  },
+  http: { method: "GET", path: "/", query: { name: "Ada" }, headers: {}, body: null },
   scheduled: {},
   event: { type: "order.created", payload: { id: 1 } },
   oneoff: { name: "Ada" },

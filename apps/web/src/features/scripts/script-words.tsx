@@ -48,7 +48,7 @@ export function ScriptStatusWord({ status }: { status: ScriptStatus }) {
 export function ScriptTypeWord({ type }: { type: ScriptType }) {
   const t = useTranslations("scriptTypes");
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-muted">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap text-muted">
       <ScriptTypeIcon type={type} />
       {t(`${type}.name`)}
     </span>

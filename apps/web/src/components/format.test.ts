@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { formatBytes, formatDuration, formatRelative } from "./format.ts";
+
+describe("formatDuration", () => {
+  it.each([
+    [0, "0 ms"],
+    [840, "840 ms"],
+    [999.4, "999 ms"],
+    [1_000, "1 sec"],
+    [3_249, "3.2 sec"],
+    [60_000, "1 min"],
+    [125_000, "2 min 5 sec"],
+    [119_800, "2 min"],
+  ])("%d ms is %s", (durationMs, words) => {
+    expect(formatDuration(durationMs, "en")).toBe(words);
+  });
+
+  it("speaks the reader's language", () => {
+    expect(formatDuration(3_249, "ru")).toMatch(/^3,2\sс/);
+  });
+});
+
+describe("formatBytes", () => {
+  it.each([
+    [512, "512 byte"],
+    [1_024, "1 kB"],
+    [1_536, "1.5 kB"],
+    [1_048_576, "1 MB"],
+  ])("%d is %s", (bytes, words) => {
+    expect(formatBytes(bytes, "en")).toBe(words);
+  });
+});
+
+describe("formatRelative", () => {
+  const now = new Date("2026-11-22T12:00:00Z");
+  it.each([
+    ["2026-11-22T11:59:45Z", "now"],
+    ["2026-11-22T11:57:00Z", "3 min. ago"],
+    ["2026-11-22T09:30:00Z", "2 hr. ago"],
+    ["2026-11-21T12:00:00Z", "yesterday"],
+    ["2026-11-24T12:00:00Z", "in 2 days"],
+    ["2025-11-20T12:00:00Z", "last yr."],
+  ])("%s is %s", (instant, words) => {
+    expect(formatRelative(new Date(instant), now, "en")).toBe(words);
+  });
+});
