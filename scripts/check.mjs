@@ -14,7 +14,8 @@ function listTypedFolders() {
   const grouped = ["apps", "packages"].flatMap((group) =>
     readdirSync(path.join(root, group)).map((name) => `${group}/${name}`),
   );
-  return ["scripts", "bench", "e2e", ...grouped].filter(
+  // What runs inside an isolate has a tsconfig of its own: it has no Node.js types.
+  return ["scripts", "e2e", "packages/sandbox/src/guest", ...grouped].filter(
     (folder) =>
       existsSync(path.join(root, folder, "tsconfig.json")) &&
       readdirSync(path.join(root, folder)).some((name) => /^src$|\.m?[jt]s$/.test(name)),

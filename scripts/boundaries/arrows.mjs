@@ -9,7 +9,6 @@ export const allowedImports = {
   "@runlet/db": [],
   "@runlet/sandbox": [],
   "@runlet/e2e": ["@runlet/client"],
-  "@runlet/bench": ["@runlet/client"],
 };
 
 /** Packages of the workspace of which only types may be imported: [importer, imported]. */
