@@ -72,8 +72,10 @@ export interface RunRequest {
   executionId: string;
   program: Program;
   limits: Limits;
-  /** JSON text, at most 1 MiB. */
+  /** JSON text. */
   inputJson: string;
+  /** Of `inputJson`, in UTF-8; 1 MiB unless told otherwise. */
+  maxInputBytes?: number;
   /** JSON text of { trigger, tenant, script, execution, user }: the frozen facts of `ctx`. */
   factsJson: string;
   /** Called about every 200 ms while the script runs, with the entries since the last call. */
@@ -85,7 +87,7 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   timeout: "The script did not finish within its time limit",
   memory_limit: "The script used more memory than its limit",
   output_limit: "The script's result is larger than its limit",
-  input_limit: "The input is larger than 1 MiB",
+  input_limit: "The input is larger than its limit",
   vm_crashed: "The sandbox of this execution ended unexpectedly; the script was not at fault",
   cancelled: "The execution was cancelled",
   tenant_busy: "Too many executions of this tenant are waiting",

@@ -46,7 +46,7 @@ export class Pool {
    */
   async run(request: RunRequest): Promise<Outcome> {
     checkRunRequest(request);
-    if (Buffer.byteLength(request.inputJson) > MAX_INPUT_BYTES) {
+    if (Buffer.byteLength(request.inputJson) > (request.maxInputBytes ?? MAX_INPUT_BYTES)) {
       return refused("input_limit");
     }
     if (this.#isClosing) {

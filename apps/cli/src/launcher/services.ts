@@ -8,7 +8,7 @@ import { tether } from "./tether-path.ts";
 export type Mode = "production" | "development";
 
 /** Time enough for the runner to finish what runs before it is forced. */
-const RUNNER_DRAIN_MS = 30_000;
+const RUNNER_DRAIN_MS = 40_000;
 const WEB_STOP_MS = 10_000;
 const READY_TIMEOUT_MS = 60_000;
 

@@ -20,11 +20,34 @@ export function parseBody(body: Buffer, headers: IncomingHttpHeaders): unknown {
   return body.toString("utf8");
 }
 
+/** Far beyond what people nest; far below where writing the value as JSON again would exhaust the stack. */
+const maxDepth = 1_000;
+
 function parseJson(body: Buffer): unknown {
+  if (isNestedBeyond(body, maxDepth)) {
+    throw new GatewayError("invalid_input", `The body's JSON is nested deeper than ${maxDepth}.`);
+  }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     throw new GatewayError("invalid_input", "The body is not valid JSON.");
   }
+}
+
+/** Whether arrays and objects stand in each other more than `limit` deep. Brackets within strings do not count. */
+function isNestedBeyond(json: Buffer, limit: number): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let index = 0; index < json.length; index++) {
+    const byte = json[index];
+    if (isInString) {
+      if (byte === 0x5c) index++;
+      else if (byte === 0x22) isInString = false;
+    } else if (byte === 0x22) isInString = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > limit) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
 }

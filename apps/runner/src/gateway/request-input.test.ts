@@ -27,6 +27,7 @@ test.each([
   ["application/json; charset=utf-8", "true", true],
   ["application/cloudevents+json", '"x"', "x"],
   ["application/x-www-form-urlencoded", "a=1&a=2&b=x%20y+z", { a: ["1", "2"], b: "x y z" }],
+  ["application/json", `["\\"${"[".repeat(2_000)}"]`, [`"${"[".repeat(2_000)}`]],
   ["text/plain", "héllo", "héllo"],
   [undefined, '{"a":1}', '{"a":1}'],
   ["application/json", "", null],
@@ -39,6 +40,11 @@ test.each([
 test.each([
   ["malformed JSON", { "content-type": "application/json" }, Buffer.from('{"a":')],
   ["JSON in broken UTF-8", { "content-type": "application/json" }, Buffer.from([0x22, 0xff, 0x22])],
+  [
+    "JSON nested without end",
+    { "content-type": "application/json" },
+    Buffer.from(`${"[".repeat(100_000)}${"]".repeat(100_000)}`),
+  ],
   ["a compressed body", { "content-encoding": "gzip" }, Buffer.from("x")],
 ])("%s is refused as the caller's mistake", (_, headers, body) => {
   expect(() => makeInput({ headers, body })).toThrow(

@@ -1,7 +1,18 @@
 import { CoreError } from "../errors.ts";
+import type { Trigger } from "./execution.ts";
 
-/** Of what a person or an API call gives, in bytes of UTF-8. An endpoint bounds its body itself. */
+/** Of what a person or an API call gives, in bytes of UTF-8. */
 const maxInputBytes = 1_048_576;
+/**
+ * An endpoint bounds the body itself, to 1 MiB by default. The input holds it twice, as `body` and as `rawBody`, where
+ * JSON may write one byte as six characters; beside it stand the headers.
+ */
+const maxRequestInputBytes = 13 * 1_048_576;
+
+/** What a script that was started this way may get as its input, in bytes of UTF-8. */
+export function maxInputBytesOf(trigger: Trigger): number {
+  return trigger === "http" ? maxRequestInputBytes : maxInputBytes;
+}
 
 /** A JSON value as text; what is not given is null. */
 export function toInputJson(input: unknown): string {

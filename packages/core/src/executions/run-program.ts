@@ -25,6 +25,8 @@ export interface RunRequest {
   };
   limits: { timeoutMs: number; memoryMb: number; maxApiCalls: number; maxOutputBytes: number };
   inputJson: string;
+  /** Of `inputJson`, in UTF-8. */
+  maxInputBytes: number;
   /** JSON of `{ trigger, tenant, script, execution, user }`: the frozen facts of `ctx`. */
   factsJson: string;
   /** Called while the program runs, with the entries since the last call. */

@@ -3,6 +3,7 @@ import type { TenantScope } from "../context.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import { loadExecution } from "./execution-row.ts";
+import { maxInputBytesOf } from "./input-json.ts";
 import type { LoadedProgram } from "./load-program.ts";
 import { createLogChunks } from "./log-chunks.ts";
 import { type Ending, endExecution } from "./record-execution.ts";
@@ -102,6 +103,7 @@ export async function runRecorded(
       program: loaded.program,
       limits: loaded.limits,
       inputJson,
+      maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
       onLogs: chunks.add,
       signal,
