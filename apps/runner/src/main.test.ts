@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { runScript, runScriptInput } from "@runlet/core";
-import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { query as queryUrl } from "./testing/query.ts";
 import { type RunnerProcess, spawnRunner } from "./testing/start-runner-process.ts";
 import { createWorkspace, type Workspace } from "./testing/workspace.ts";
 
@@ -24,15 +24,7 @@ function start(env: NodeJS.ProcessEnv = {}): RunnerProcess {
   return runner;
 }
 
-async function query<Row extends object>(text: string): Promise<Row[]> {
-  const client = new Client(workspace.database.ownerUrl);
-  await client.connect();
-  try {
-    return (await client.query<Row>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const query = (text: string) => queryUrl(workspace.database.ownerUrl, text);
 
 const call = (port: number, path: string) => fetch(`http://127.0.0.1:${port}/api/run/acme${path}`);
 
@@ -62,15 +54,18 @@ test("SIGTERM lets what runs be answered, takes nothing new, and ends in order",
   const runner = start();
   const port = await runner.listening;
   const { answer } = await callWaiting(port, 2_000);
+  const later = await runLater(
+    "export default () => new Promise((resolve) => setTimeout(resolve, 2_000))",
+  );
+  await expect.poll(countRunning, { timeout: 10_000 }).toBe(2);
   runner.child.kill("SIGTERM");
   await expect.poll(() => call(port, "/wait").catch((error) => error)).toBeInstanceOf(TypeError);
   const response = await answer;
   expect([response.status, await response.json()]).toEqual([200, "done"]);
   expect(await runner.exited).toEqual({ code: 0, signal: null, stderr: "" });
   expect(await query("SELECT FROM runners WHERE stopped_at IS NULL")).toEqual([]);
-  expect(
-    await query("SELECT FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL"),
-  ).toEqual([]);
+  expect((await workspace.readExecution(later)).status).toBe("completed");
+  expect(await query("SELECT FROM graphile_worker._private_jobs")).toEqual([]);
 });
 
 test("a launcher that is gone stops it as well", async () => {

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isDatabaseAway } from "@runlet/db";
 import { Pool, type PoolClient } from "pg";
+import { createInFlight } from "./in-flight.ts";
 import type { Logger } from "./logger.ts";
 
 /** One for each job at a time, and one that listens. */
 const maxConnections = 11;
 const reconnectMs = 500;
+const closeTimeoutMs = 5_000;
 
 type ConnectCallback = Parameters<Pool["connect"]>[0];
 
@@ -17,6 +19,7 @@ type ConnectCallback = Parameters<Pool["connect"]>[0];
  */
 export class QueuePool extends Pool {
   #isGivingUp = false;
+  readonly #uses = createInFlight();
 
   constructor(connectionString: string, logger: Logger) {
     super({
@@ -38,6 +41,12 @@ export class QueuePool extends Pool {
     this.#isGivingUp = true;
   }
 
+  /** Ends the connections when what is asked for by then is done: graphile-worker does not wait itself for the completion of its last jobs. */
+  async close(): Promise<void> {
+    await this.#uses.settled(closeTimeoutMs);
+    await this.end();
+  }
+
   override connect(): Promise<PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
@@ -47,33 +56,44 @@ export class QueuePool extends Pool {
   }
 
   async #connectPatiently(): Promise<PoolClient> {
+    const use = Promise.withResolvers<void>();
+    this.#uses.track(use.promise);
     for (;;) {
       try {
-        return withPassingErrors(await super.connect());
+        return lend(await super.connect(), use.resolve);
       } catch (error) {
-        if (this.#isGivingUp || !isDatabaseAway(error)) throw error;
+        if (this.#isGivingUp || !isDatabaseAway(error)) {
+          use.resolve();
+          throw error;
+        }
         await pause(reconnectMs);
       }
     }
   }
 }
 
-/** The client, whose queries fail with `57P03` (cannot connect now) where the database went away. */
-function withPassingErrors(client: PoolClient): PoolClient {
+/** The client, whose queries fail with `57P03` (cannot connect now) where the database went away, and which tells its release. */
+function lend(client: PoolClient, onRelease: () => void): PoolClient {
   return new Proxy(client, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
       if (typeof value !== "function") return value;
-      if (key !== "query") return value.bind(target);
-      return async (...query: unknown[]) => {
-        try {
-          return await Reflect.apply(value, target, query);
-        } catch (error) {
-          throw isDatabaseAway(error) ? passing(error) : error;
-        }
+      if (key === "query") return (...query: unknown[]) => ask(target, value, query);
+      if (key !== "release") return value.bind(target);
+      return (...reason: unknown[]) => {
+        onRelease();
+        return Reflect.apply(value, target, reason);
       };
     },
   });
+}
+
+async function ask(client: PoolClient, query: CallableFunction, given: unknown[]) {
+  try {
+    return await Reflect.apply(query, client, given);
+  } catch (error) {
+    throw isDatabaseAway(error) ? passing(error) : error;
+  }
 }
 
 function passing(cause: unknown): Error {

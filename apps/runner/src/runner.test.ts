@@ -1,6 +1,7 @@
 import { cancelExecution, runScript } from "@runlet/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunningRunner } from "./runner.ts";
+import { query } from "./testing/query.ts";
 import { startTestRunner } from "./testing/start-test-runner.ts";
 import { createWorkspace, type Workspace } from "./testing/workspace.ts";
 
@@ -48,6 +49,20 @@ test("a running execution ends soon after it is asked to", async () => {
   await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe("running");
   await cancelExecution(workspace.context, workspace.caller, { id });
   await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe("cancelled");
+});
+
+test("the coming months' partitions are made by a job that recurs", async () => {
+  runner = await startTestRunner(workspace);
+  const { ownerUrl } = workspace.database;
+  await expect
+    .poll(() => query(ownerUrl, "SELECT identifier FROM graphile_worker._private_known_crontabs"))
+    .toEqual([{ identifier: "maintain-partitions" }]);
+  const partitions = `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+    WHERE inhparent = 'executions'::regclass ORDER BY 1`;
+  const made = await query<{ name: string }>(ownerUrl, partitions);
+  await query(ownerUrl, `DROP TABLE ${made.at(-1)?.name}`);
+  await query(ownerUrl, "SELECT graphile_worker.add_job('maintain-partitions')");
+  await expect.poll(() => query(ownerUrl, partitions), { timeout: 20_000 }).toEqual(made);
 });
 
 test("the internal call answers the finished execution, for its key only", async () => {

@@ -121,7 +121,7 @@ interface Parts {
 function openQueue(context: ExecuteContext, env: Env, parts: Parts): Queue {
   const { logger, metrics, inFlight, releases } = parts;
   const pool = new QueuePool(env.systemDatabaseUrl, logger);
-  releases.add("queue connections", () => pool.end());
+  releases.add("queue connections", () => pool.close());
   const stopRecovering = repeat("recovery", recoverMs, logger, async () => {
     // After an outage of the database our own heartbeat is as old as a dead runner's.
     await parts.beat();
