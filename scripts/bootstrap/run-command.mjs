@@ -25,7 +25,8 @@ const PARENT_CHECK_INTERVAL_MS = 1_000;
 export function runCommand(root, tools, { entry, args, isLongRunning }) {
   const bin = path.join(root, "node_modules", ".bin");
   const folders = [path.dirname(tools.node), path.dirname(tools.pnpm), bin, process.env.PATH];
-  const child = spawn(tools.node, [entry, ...args], {
+  // Deprecations are for those who work on the code; every check and every test shows them.
+  const child = spawn(tools.node, ["--disable-warning=DeprecationWarning", entry, ...args], {
     // `npm run` has moved to the package's folder; the person's own folder stays in INIT_CWD.
     env: { ...process.env, PATH: folders.join(path.delimiter) },
     stdio: [

@@ -1,0 +1,48 @@
+import type { Locator, Page } from "@playwright/test";
+
+export class ScriptPage {
+  readonly #page: Page;
+  readonly result: Locator;
+  readonly logs: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.result = page.getByRole("region", { name: "Result" });
+    this.logs = page.getByRole("region", { name: "Logs" });
+  }
+
+  /** Replaces the source, as pasting does. */
+  async paste(source: string): Promise<void> {
+    await this.#replace("Source", source);
+  }
+
+  async setInput(json: string): Promise<void> {
+    await this.#replace("Input", json);
+  }
+
+  async save(): Promise<void> {
+    await this.#page.keyboard.press("Control+s");
+  }
+
+  async publish(): Promise<void> {
+    await this.#page.getByRole("button", { name: "Publish" }).click();
+    await this.#page.getByText("Active", { exact: true }).first().waitFor();
+  }
+
+  async run(): Promise<void> {
+    await this.#page.getByRole("button", { name: /^(Run|Save and run)$/ }).click();
+  }
+
+  async openHistory(): Promise<void> {
+    await this.#page.getByRole("link", { name: "History" }).click();
+    await this.#page.waitForURL(/\/executions/);
+  }
+
+  async #replace(editor: string, text: string): Promise<void> {
+    const page = this.#page;
+    await page.getByRole("textbox", { name: editor }).focus();
+    await page.keyboard.press("Control+a");
+    // Inserted, not typed: the editor would close brackets as one types.
+    await page.keyboard.insertText(text);
+  }
+}
