@@ -97,7 +97,7 @@ export async function startProduct(existing?: Product): Promise<StartedProduct> 
     await untilReady(launcher);
   } catch (error) {
     await stop();
-    remove();
+    if (existing === undefined) remove();
     throw error;
   }
   return { product, launcher, stop, remove };

@@ -27,7 +27,7 @@ const nobody = 65_534;
 /** Whether somebody else than root may enter the folders that this program and its Node.js lie in. */
 const isOpen = async () => {
   const user = { uid: nobody, gid: nobody };
-  return (await canReach(user, import.meta.filename)) && (await canReach(user, process.execPath));
+  return (await canReach(user, import.meta.dirname)) && (await canReach(user, process.execPath));
 };
 let shared: string;
 let home: string;
