@@ -22,7 +22,7 @@ describe("formatDuration", () => {
 
 describe("formatBytes", () => {
   it.each([
-    [512, "512 byte"],
+    [512, "512 bytes"],
     [1_024, "1 kB"],
     [1_536, "1.5 kB"],
     [1_048_576, "1 MB"],

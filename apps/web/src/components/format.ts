@@ -12,16 +12,22 @@ export function formatDuration(durationMs: number, locale: string): string {
 
 /** A size in bytes, with binary steps under the usual names: "512 B" in the locale's words, "1.5 MB". */
 export function formatBytes(bytes: number, locale: string): string {
-  if (bytes < 1_024) return unit(bytes, "byte", locale, 0);
+  if (bytes < 1_024) return unit(bytes, "byte", locale, 0, "long");
   if (bytes < 1_024 ** 2) return unit(bytes / 1_024, "kilobyte", locale, 1);
   return unit(bytes / 1_024 ** 2, "megabyte", locale, 1);
 }
 
-function unit(value: number, name: string, locale: string, digits: number): string {
+function unit(
+  value: number,
+  name: string,
+  locale: string,
+  digits: number,
+  unitDisplay: "short" | "long" = "short",
+): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: name,
-    unitDisplay: "short",
+    unitDisplay,
     maximumFractionDigits: digits,
   }).format(value);
 }
@@ -55,6 +61,13 @@ export function formatExact(instant: Date, locale: string): string {
     second: "2-digit",
     timeZoneName: "short",
   }).format(instant);
+}
+
+/** Date and time to the second in the reader's own zone, where the zone goes without saying. */
+export function formatInstant(instant: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(
+    instant,
+  );
 }
 
 /** Time of the day to the millisecond, for logs. */

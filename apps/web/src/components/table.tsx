@@ -26,7 +26,7 @@ export function HeadCell({
       scope="col"
       {...rest}
       className={classNames(
-        "sticky top-0 z-10 h-9 border-b border-line bg-surface px-4 text-xs font-medium whitespace-nowrap text-muted",
+        "sticky top-0 z-10 h-9 border-b border-line bg-surface px-3 text-xs sm:px-4 font-medium whitespace-nowrap text-muted",
         isFigure && "text-right",
         className,
       )}
@@ -57,7 +57,7 @@ export function Cell({
     <td
       {...rest}
       className={classNames(
-        "h-11 px-4 py-1.5 align-middle",
+        "h-11 px-3 py-1.5 sm:px-4 align-middle",
         isFigure && "text-right whitespace-nowrap tabular-nums",
         className,
       )}

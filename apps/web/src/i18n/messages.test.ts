@@ -47,7 +47,7 @@ function keysOf(source: string): RegExp[] {
     const calls = source.matchAll(new RegExp(`\\b${name}\\(\\s*(?:"([^"]+)"|\`([^\`]+)\`)`, "g"));
     const literals = [...calls].map(([, plain, template]) => plain ?? template ?? "");
     // A key that is chosen by a condition or held by a variable: its literals stand somewhere in the file.
-    const quoted = new RegExp(`\\b${name}\\(\\w+\\)`).test(source)
+    const quoted = new RegExp(`\\b${name}\\((?!\\s*["\`])`).test(source)
       ? [...source.matchAll(/"([a-z_]\w*)"|\b([a-z_]\w*):/gi)].map(([, a, b]) => a ?? b ?? "")
       : [];
     for (const prefix of prefixes) {

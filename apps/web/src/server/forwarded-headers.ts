@@ -30,7 +30,8 @@ export const forwardedHeaderNames: ReadonlySet<string> = new Set(forwardedNames)
 export function readForwarded(request: IncomingMessage, hasTrustedProxy: boolean): Forwarded {
   const isEncrypted = (request.socket as Partial<TLSSocket>).encrypted === true;
   const direct: Forwarded = {
-    for: request.socket.remoteAddress ?? "",
+    // A socket that takes both families writes IPv4 inside IPv6; rate limits and the audit log want one spelling.
+    for: (request.socket.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/, ""),
     proto: isEncrypted ? "https" : "http",
     host: request.headers.host ?? "",
   };

@@ -30,6 +30,7 @@ export function DiffViewer({ label, language, before, after }: DiffViewerProps) 
       readOnly: true,
       originalAriaLabel: label,
       modifiedAriaLabel: label,
+      renderOverviewRuler: false,
       renderSideBySide: true,
       useInlineViewWhenSpaceIsLimited: true,
       hideUnchangedRegions: { enabled: true },

@@ -42,7 +42,11 @@ javascriptDefaults.setCompilerOptions({
   // JavaScript without annotations is fine; what is surely wrong is still marked.
   strict: false,
 });
-javascriptDefaults.setDiagnosticsOptions({ noSemanticValidation: false });
+javascriptDefaults.setDiagnosticsOptions({
+  noSemanticValidation: false,
+  // Hints at every parameter without a type are noise in JavaScript.
+  noSuggestionDiagnostics: true,
+});
 defineThemes(monaco);
 // Widths are measured once, and wrong when the mono face arrives later.
 document.fonts.ready.then(() => monaco.editor.remeasureFonts());

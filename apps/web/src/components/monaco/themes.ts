@@ -27,6 +27,11 @@ export function defineThemes(monaco: typeof monacoTypes): void {
       "editorGutter.background": "#ffffff",
       "editorWidget.background": "#ffffff",
       "editorWidget.border": "#e0e0e0",
+      "diffEditor.insertedLineBackground": "#1f883d14",
+      "diffEditor.insertedTextBackground": "#1f883d2b",
+      "diffEditor.removedLineBackground": "#cf222e12",
+      "diffEditor.removedTextBackground": "#cf222e29",
+      "diffEditor.diagonalFill": "#00000012",
       focusBorder: "#00000000",
     },
   });
@@ -52,6 +57,11 @@ export function defineThemes(monaco: typeof monacoTypes): void {
       "editorGutter.background": "#151515",
       "editorWidget.background": "#1a1a1a",
       "editorWidget.border": "#333333",
+      "diffEditor.insertedLineBackground": "#3fb95018",
+      "diffEditor.insertedTextBackground": "#3fb95033",
+      "diffEditor.removedLineBackground": "#f8514918",
+      "diffEditor.removedTextBackground": "#f8514933",
+      "diffEditor.diagonalFill": "#ffffff14",
       focusBorder: "#00000000",
     },
   });

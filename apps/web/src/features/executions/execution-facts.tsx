@@ -4,7 +4,7 @@ import type { ExecutionMetrics } from "@runlet/core";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Execution } from "#api/trpc.ts";
-import { formatBytes, formatDuration, formatExact } from "#components/format.ts";
+import { formatBytes, formatDuration, formatExact, formatInstant } from "#components/format.ts";
 import { useSession } from "#features/session/session-context.tsx";
 import { Link } from "#i18n/navigation.ts";
 
@@ -82,7 +82,13 @@ function Instant({ name, at }: { name: string; at: string | null }) {
   const locale = useLocale();
   return (
     <Fact name={name}>
-      {at === null ? "—" : <time dateTime={at}>{formatExact(new Date(at), locale)}</time>}
+      {at === null ? (
+        "—"
+      ) : (
+        <time dateTime={at} title={formatExact(new Date(at), locale)}>
+          {formatInstant(new Date(at), locale)}
+        </time>
+      )}
     </Fact>
   );
 }

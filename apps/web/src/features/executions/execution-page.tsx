@@ -9,6 +9,7 @@ import { type Execution, useTRPC } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
 import { ConfirmDialog } from "#components/confirm-dialog.tsx";
 import { CopyButton } from "#components/copy-button.tsx";
+import { DocumentTitle } from "#components/document-title.tsx";
 import { PageBody } from "#components/page-header.tsx";
 import { Select } from "#components/select.tsx";
 import { ListSkeleton } from "#components/skeleton.tsx";
@@ -47,7 +48,7 @@ function ExecutionRecord({ execution }: { execution: Execution }) {
   const t = useTranslations("execution");
   return (
     <PageBody>
-      <title>{`${t("of", { script: execution.scriptName })} · Runlet`}</title>
+      <DocumentTitle title={t("of", { script: execution.scriptName })} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">
           {t("of", { script: execution.scriptName })}
@@ -61,12 +62,14 @@ function ExecutionRecord({ execution }: { execution: Execution }) {
           {!isFinal(execution.status) && <CancelExecution execution={execution} />}
         </div>
       </div>
-      <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
-        <div className="flex min-w-0 flex-col gap-4 max-lg:order-2">
+      <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-4">
           {execution.error && <ExecutionErrorBox error={execution.error} />}
-          <Box>
-            <JsonView label={t("output")} value={execution.output} />
-          </Box>
+          {execution.status === "completed" && (
+            <Box>
+              <JsonView label={t("output")} value={execution.output} />
+            </Box>
+          )}
           <Box>
             <Logs execution={execution} />
           </Box>

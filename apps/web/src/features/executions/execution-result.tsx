@@ -7,7 +7,7 @@ import { formatDuration } from "#components/format.ts";
 import { useSession } from "#features/session/session-context.tsx";
 import { Link } from "#i18n/navigation.ts";
 import { ExecutionErrorBox } from "./execution-error-box.tsx";
-import { ExecutionStatusWord, isFinal } from "./execution-words.tsx";
+import { ExecutionStatusWord } from "./execution-words.tsx";
 import { JsonView } from "./json-view.tsx";
 import { LogList } from "./log-list.tsx";
 
@@ -40,11 +40,7 @@ export function ExecutionResult({ execution }: { execution: Execution | undefine
       {execution?.status === "completed" && (
         <JsonView label={t("result")} value={execution.output} />
       )}
-      {execution && !isFinal(execution.status) && (
-        <p className="px-4 pb-3 text-muted">
-          {execution.status === "pending" ? t("waiting") : t("running")}
-        </p>
-      )}
+      {execution?.status === "pending" && <p className="px-4 pb-3 text-muted">{t("waiting")}</p>}
       {execution && (
         <div className="border-t border-line">
           <h2 className="px-4 pt-3 pb-1 text-xs font-medium">{t("logs")}</h2>

@@ -30,7 +30,9 @@ export function ExecutionTable({ executions, hasScript }: ExecutionTableProps) {
           <HeadCell isFigure className="max-sm:hidden">
             {t("executions.columns.version")}
           </HeadCell>
-          <HeadCell isFigure>{t("executions.columns.duration")}</HeadCell>
+          <HeadCell isFigure className="max-sm:hidden">
+            {t("executions.columns.duration")}
+          </HeadCell>
           <HeadCell isFigure>{t("executions.columns.started")}</HeadCell>
         </tr>
       </thead>
@@ -51,11 +53,13 @@ export function ExecutionTable({ executions, hasScript }: ExecutionTableProps) {
                 <span className="block truncate">{execution.scriptName}</span>
               </Cell>
             )}
-            <Cell className="text-muted max-sm:hidden">{t(`triggers.${execution.trigger}`)}</Cell>
+            <Cell className="whitespace-nowrap text-muted max-sm:hidden">
+              {t(`triggers.${execution.trigger}`)}
+            </Cell>
             <Cell isFigure className="text-muted max-sm:hidden">
               {execution.version}
             </Cell>
-            <Cell isFigure className="text-muted">
+            <Cell isFigure className="text-muted max-sm:hidden">
               {execution.metrics ? formatDuration(execution.metrics.durationMs, locale) : "—"}
             </Cell>
             <Cell isFigure className="text-muted">

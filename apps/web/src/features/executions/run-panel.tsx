@@ -58,7 +58,6 @@ export function RunPanel({ script, draft, execution, isStarted, onStarted }: Run
   }
   useHotkey({ key: "enter", hasModifier: true }, run);
 
-  if (!can("scripts.execute")) return null;
   return (
     <div className="flex flex-col">
       <section aria-label={t("input")} className="border-b border-line bg-surface">

@@ -26,7 +26,7 @@ export function ScriptHeader({ script, draft }: { script: Script; draft: SourceD
         <span role="status" className="text-xs text-warning">
           {draft.isDirty ? t("unsaved") : ""}
         </span>
-        <div className="flex items-center gap-2 sm:ml-auto">
+        <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
           <ScriptTabs scriptId={script.id} current="code" />
           {can("scripts.update") && script.status !== "archived" && (
             <Button

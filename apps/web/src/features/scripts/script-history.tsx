@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { QueryState } from "#api/query-state.tsx";
 import { useTRPC } from "#api/trpc.ts";
+import { DocumentTitle } from "#components/document-title.tsx";
 import { PageBody } from "#components/page-header.tsx";
 import { ListSkeleton } from "#components/skeleton.tsx";
 import { ExecutionList } from "#features/executions/execution-list.tsx";
@@ -19,7 +20,7 @@ export function ScriptHistory({ id }: { id: string }) {
     <QueryState query={query} loading={<ListSkeleton label={t("common.loading")} />}>
       {(script) => (
         <>
-          <title>{`${script.name}: ${t("script.history")} · Runlet`}</title>
+          <DocumentTitle title={`${script.name}: ${t("script.history")}`} />
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2.5">
             <h1 className="max-w-full min-w-0 truncate text-base font-semibold">{script.name}</h1>
             <ScriptStatusWord status={script.status} />

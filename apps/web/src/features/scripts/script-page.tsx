@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { QueryState } from "#api/query-state.tsx";
 import { useTRPC } from "#api/trpc.ts";
+import { DocumentTitle } from "#components/document-title.tsx";
 import { Skeleton } from "#components/skeleton.tsx";
 import { ScriptWorkspace } from "./script-workspace.tsx";
 
@@ -15,7 +16,7 @@ export function ScriptPage({ id }: { id: string }) {
     <QueryState query={query} loading={<WorkspaceSkeleton />}>
       {(script) => (
         <>
-          <title>{`${script.name} · Runlet`}</title>
+          <DocumentTitle title={script.name} />
           <ScriptWorkspace script={script} />
         </>
       )}

@@ -30,26 +30,28 @@ type LimitTexts = Record<(typeof limitNames)[number], string>;
 export function ScriptSettings({ script }: { script: Script }) {
   const t = useTranslations("scriptSettings");
   const { can } = useSession();
+  // What this form started from: only what one changed is sent, so that nobody else's change is undone.
+  const [before, setBefore] = useState(script);
   const [name, setName] = useState(script.name);
   const [description, setDescription] = useState(script.description);
   const [tags, setTags] = useState(script.tags.join(", "));
   const [needs, setNeeds] = useState(() => draftNeeds(script));
   const [limits, setLimits] = useState(() => limitTexts(script.limits));
-  const { save, fault, isPending } = useSaveSettings();
+  const { save, fault, isPending } = useSaveSettings(setBefore);
 
   return (
     <form
       className="flex flex-col gap-4 p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        save({
-          id: script.id,
+        const values = {
           name: name.trim(),
           description,
           tags: splitTags(tags),
           limits: readLimits(limits),
           ...needsInput(script.type, needs),
-        });
+        };
+        save({ id: script.id, ...changesOf(before, values) });
       }}
     >
       <fieldset disabled={!can("scripts.update")} className="contents">
@@ -123,7 +125,7 @@ function ScriptFacts({ script }: { script: Script }) {
   );
 }
 
-function useSaveSettings() {
+function useSaveSettings(onSaved: (saved: Script) => void) {
   const t = useTranslations("scriptSettings");
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -131,6 +133,7 @@ function useSaveSettings() {
   const update = useMutation(
     trpc.scripts.update.mutationOptions({
       onSuccess(saved) {
+        onSaved(saved);
         queryClient.setQueryData(trpc.scripts.get.queryKey({ id: saved.id }), saved);
         queryClient.invalidateQueries(trpc.scripts.list.pathFilter());
         toast.done(t("saved"));
@@ -142,6 +145,24 @@ function useSaveSettings() {
     isPending: update.isPending,
     fault: update.error ? readFault(update.error) : null,
   };
+}
+
+/** The values that differ from what the script had, to any depth. */
+function changesOf<Values extends object>(before: Script, values: Values): Partial<Values> {
+  const had: Record<string, unknown> = {
+    ...before,
+    ...needsInput(before.type, draftNeeds(before)),
+  };
+  const changed = Object.entries(values).filter(
+    ([name, value]) => JSON.stringify(sorted(had[name])) !== JSON.stringify(sorted(value)),
+  );
+  return Object.fromEntries(changed) as Partial<Values>;
+}
+
+/** An object with its fields in the order of their names, so that equal ones have equal texts. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
 }
 
 function limitTexts(limits: Limits): LimitTexts {

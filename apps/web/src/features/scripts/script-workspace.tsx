@@ -60,7 +60,12 @@ export function ScriptWorkspace({ script }: { script: Script }) {
             problems={problems}
             className="flex-1"
           />
-          <SourceProblems problems={problems} isReadOnly={!canEdit} />
+          <SourceProblems
+            problems={problems}
+            readOnlyText={
+              canEdit ? null : t(can("scripts.update") ? "readOnlyArchived" : "readOnly")
+            }
+          />
         </section>
         <Panels
           run={
@@ -73,7 +78,7 @@ export function ScriptWorkspace({ script }: { script: Script }) {
             />
           }
           versions={<VersionsPanel script={script} isDirty={draft.isDirty} />}
-          settings={<ScriptSettings key={script.updatedAt} script={script} />}
+          settings={<ScriptSettings script={script} />}
         />
       </div>
       <ConflictDialog draft={draft} />
@@ -92,18 +97,20 @@ export function ScriptWorkspace({ script }: { script: Script }) {
 /** The panels; which one is open is in the address. */
 function Panels(contents: Record<(typeof panels)[number], ReactNode>) {
   const t = useTranslations("script");
+  const { can } = useSession();
   const filters = useUrlFilters();
+  const shown = panels.filter((panel) => panel !== "run" || can("scripts.execute"));
   return (
     <Tabs.Root
-      value={oneOf(filters.get("panel"), panels) ?? "run"}
-      onValueChange={(panel) => filters.set({ panel: panel === "run" ? undefined : panel })}
+      value={oneOf(filters.get("panel"), shown) ?? shown[0]}
+      onValueChange={(panel) => filters.set({ panel: panel === shown[0] ? undefined : panel })}
       className="flex min-h-0 min-w-0 flex-col bg-canvas"
     >
       <Tabs.List
         aria-label={t("panels")}
         className="flex h-10 shrink-0 items-stretch gap-4 border-b border-line bg-surface px-4"
       >
-        {panels.map((panel) => (
+        {shown.map((panel) => (
           <Tabs.Tab
             key={panel}
             value={panel}
@@ -113,11 +120,12 @@ function Panels(contents: Record<(typeof panels)[number], ReactNode>) {
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {panels.map((panel) => (
+      {shown.map((panel) => (
         <Tabs.Panel
           key={panel}
           value={panel}
-          keepMounted={panel === "run"}
+          // What was typed in a panel stays while one looks at another.
+          keepMounted
           className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
         >
           {contents[panel]}

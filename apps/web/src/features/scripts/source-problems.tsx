@@ -7,10 +7,11 @@ import type { EditorProblem } from "#components/monaco/code-editor.tsx";
 /** The line under the editor: what is wrong with the source, or that it cannot be changed. */
 export function SourceProblems({
   problems,
-  isReadOnly,
+  readOnlyText,
 }: {
   problems: readonly EditorProblem[];
-  isReadOnly: boolean;
+  /** Why the source cannot be changed; null when it can. */
+  readOnlyText: string | null;
 }) {
   const t = useTranslations("script");
   const [first] = problems;
@@ -31,11 +32,11 @@ export function SourceProblems({
       </div>
     );
   }
-  if (!isReadOnly) return null;
+  if (readOnlyText === null) return null;
   return (
     <p className="flex items-center gap-2 border-t border-line bg-sunken px-4 py-2 text-muted">
       <Lock className="size-4 shrink-0" aria-hidden />
-      {t("readOnly")}
+      {readOnlyText}
     </p>
   );
 }
