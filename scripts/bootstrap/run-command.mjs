@@ -28,7 +28,12 @@ export function runCommand(root, tools, { entry, args, isLongRunning }) {
   // Deprecations are for those who work on the code; every check and every test shows them.
   const child = spawn(tools.node, ["--disable-warning=DeprecationWarning", entry, ...args], {
     // `npm run` has moved to the package's folder; the person's own folder stays in INIT_CWD.
-    env: { ...process.env, PATH: folders.join(path.delimiter) },
+    env: {
+      ...process.env,
+      PATH: folders.join(path.delimiter),
+      // Programs run from source: Node.js keeps what it made of it, for this process and those it starts.
+      NODE_COMPILE_CACHE: path.join(root, "node_modules/.cache/node"),
+    },
     stdio: [
       "inherit",
       "inherit",
