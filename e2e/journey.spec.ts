@@ -36,9 +36,10 @@ test("a script is written in the browser, published, called by a stranger, and i
   await page.locator(`a[href*="${executionId}"]`).first().click();
   await page.waitForURL(new RegExp(executionId));
   await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible();
-  await expect(page.getByRole("region", { name: "Input" })).toContainText("/greet/ada");
-  await expect(page.getByRole("region", { name: "Output" })).toContainText("ADA");
-  await expect(page.getByRole("region", { name: "Logs" })).toContainText("greeting");
+  const record = page.getByRole("main");
+  await expect(record).toContainText("/greet/ada");
+  await expect(record).toContainText('shout: "ADA"');
+  await expect(page.getByRole("list", { name: "Logs" })).toContainText("greeting");
   await expect(page.getByText("Duration")).toBeVisible();
 });
 

@@ -8,7 +8,7 @@ export class ScriptPage {
   constructor(page: Page) {
     this.#page = page;
     this.result = page.getByRole("region", { name: "Result" });
-    this.logs = page.getByRole("region", { name: "Logs" });
+    this.logs = page.getByRole("list", { name: "Logs" });
   }
 
   /** Replaces the source, as pasting does. */
@@ -42,7 +42,9 @@ export class ScriptPage {
     const page = this.#page;
     await page.getByRole("textbox", { name: editor }).focus();
     await page.keyboard.press("Control+a");
-    // Inserted, not typed: the editor would close brackets as one types.
-    await page.keyboard.insertText(text);
+    // Pasted, not typed: the editor closes brackets as one types.
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await page.keyboard.press("Control+v");
   }
 }
