@@ -7,6 +7,6 @@ export default async function setUp(): Promise<() => Promise<void>> {
   shareProduct(product);
   return async () => {
     await stop();
-    remove();
+    await remove();
   };
 }

@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { removeEmbeddedPostgres } from "@runlet/db/embedded";
 import { type Product, productEnv } from "./env.ts";
 
 const projectRoot = path.dirname(import.meta.dirname);
@@ -49,7 +50,7 @@ export interface StartedProduct {
   /** Ends it in order and waits for its end. */
   stop(): Promise<void>;
   /** Removes its data, once it has ended. */
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 async function makeProduct(): Promise<Product> {
@@ -88,7 +89,10 @@ export async function startProduct(existing?: Product): Promise<StartedProduct> 
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const exited = once(launcher, "exit");
-  const remove = () => rmSync(path.dirname(product.home), { recursive: true, force: true });
+  const remove = async () => {
+    await removeEmbeddedPostgres(product.home);
+    rmSync(path.dirname(product.home), { recursive: true, force: true });
+  };
   const stop = async () => {
     launcher.kill("SIGTERM");
     await exited;
@@ -97,7 +101,7 @@ export async function startProduct(existing?: Product): Promise<StartedProduct> 
     await untilReady(launcher);
   } catch (error) {
     await stop();
-    if (existing === undefined) remove();
+    if (existing === undefined) await remove();
     throw error;
   }
   return { product, launcher, stop, remove };

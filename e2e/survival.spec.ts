@@ -20,7 +20,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await started.stop();
-  started.remove();
+  await started.remove();
 });
 
 /** Calls the demo endpoint without pause until told to stop, and keeps what the callers were told. */

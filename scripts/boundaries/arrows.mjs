@@ -8,7 +8,7 @@ export const allowedImports = {
   "@runlet/client": ["@runlet/api"],
   "@runlet/db": [],
   "@runlet/sandbox": [],
-  "@runlet/e2e": ["@runlet/client"],
+  "@runlet/e2e": ["@runlet/db"],
 };
 
 /** Packages of the workspace of which only types may be imported: [importer, imported]. */

@@ -1,3 +1,4 @@
+export { removeEmbeddedPostgres } from "./place.ts";
 export {
   type EmbeddedPostgres,
   findRunningPostgres,

@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Binaries, copyBinaries, findBinaries } from "./binaries.ts";
-import type { EmbeddedState } from "./embedded-state.ts";
+import { type EmbeddedState, readState } from "./embedded-state.ts";
 import { hasCode } from "./has-code.ts";
 import { canReach, ensurePostgresUser, isRoot, type RunUser } from "./run-user.ts";
 
@@ -63,6 +63,12 @@ export async function removePlace(state: EmbeddedState): Promise<void> {
     // Not there, or other instances are.
     if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EACCES", "EPERM")) throw error;
   }
+}
+
+/** The same for the instance of a `home`, as far as it has any. */
+export async function removeEmbeddedPostgres(home: string): Promise<void> {
+  const state = await readState(home);
+  if (state) await removePlace(state);
 }
 
 async function reachable(binaries: Binaries, user: RunUser, ownFolder: string): Promise<Binaries> {

@@ -19,7 +19,7 @@ import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { withClient } from "../testing/test-database.ts";
 import { readState } from "./embedded-state.ts";
-import { removePlace } from "./place.ts";
+import { removeEmbeddedPostgres } from "./place.ts";
 import { canReach, isRoot } from "./run-user.ts";
 import { findRunningPostgres, startEmbeddedPostgres } from "./start-embedded-postgres.ts";
 
@@ -40,8 +40,7 @@ async function makeHome(): Promise<string> {
 }
 
 async function removeHome(folder: string): Promise<void> {
-  const state = await readState(folder);
-  if (state) await removePlace(state);
+  await removeEmbeddedPostgres(folder);
   await rm(folder, { recursive: true, force: true });
 }
 

@@ -25,7 +25,7 @@ export function draftNeeds(
   script?: Pick<ScriptSummary, "http" | "schedule" | "event">,
 ): NeedsDraft {
   return {
-    path: script?.http?.path ?? "/hello",
+    path: script?.http?.path ?? "/greet",
     methods: script?.http?.methods ?? ["GET", "POST"],
     authMode: script?.http?.auth.mode ?? "api_key",
     cron: script?.schedule?.cron ?? "0 9 * * *",
