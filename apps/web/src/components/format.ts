@@ -1,3 +1,5 @@
+import { formatUzbekInstant, formatUzbekRelative } from "./uzbek-time.ts";
+
 /** A duration in the unit a person would choose: "840 ms", "3.2 s", "2 min 5 s". */
 export function formatDuration(durationMs: number, locale: string): string {
   if (durationMs < 1_000) return unit(Math.round(durationMs), "millisecond", locale, 0);
@@ -42,6 +44,7 @@ const steps = [
 
 /** How far an instant lies from `now`, in whole steps: "3 minutes ago", "in 2 days", "now". */
 export function formatRelative(instant: Date, now: Date, locale: string): string {
+  if (locale === "uz") return formatUzbekRelative(instant, now);
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const seconds = (instant.getTime() - now.getTime()) / 1_000;
   for (const [name, length] of steps) {
@@ -52,6 +55,7 @@ export function formatRelative(instant: Date, now: Date, locale: string): string
 
 /** Date and time to the second in the reader's own zone, which is named. */
 export function formatExact(instant: Date, locale: string): string {
+  if (locale === "uz") return `${formatUzbekInstant(instant)} ${zoneName(instant)}`;
   return new Intl.DateTimeFormat(locale, {
     year: "numeric",
     month: "short",
@@ -65,9 +69,18 @@ export function formatExact(instant: Date, locale: string): string {
 
 /** Date and time to the second in the reader's own zone, where the zone goes without saying. */
 export function formatInstant(instant: Date, locale: string): string {
+  if (locale === "uz") return formatUzbekInstant(instant);
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(
     instant,
   );
+}
+
+/** The reader's zone as an offset: "GMT+5". */
+function zoneName(instant: Date): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZoneName: "shortOffset" }).formatToParts(
+    instant,
+  );
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
 /** Time of the day to the millisecond, for logs. */

@@ -10,7 +10,7 @@ import { classNames } from "./class-names.ts";
 /** Lets what lies within say short things at the top of the screen, with {@link useToast}. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
-    <Toast.Provider limit={3} timeout={4_000}>
+    <Toast.Provider limit={1} timeout={4_000}>
       {children}
       <Toast.Portal>
         <Toast.Viewport className="fixed top-14 left-1/2 z-60 -translate-x-1/2 flex w-[min(22rem,calc(100vw-2rem))] flex-col gap-2">
@@ -38,7 +38,7 @@ function ToastList() {
       key={toast.id}
       toast={toast}
       className={classNames(
-        "flex items-center gap-3 rounded-lg border bg-surface py-1.5 pr-1.5 pl-3.5 text-sm shadow-popup transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0",
+        "flex items-center gap-3 rounded-lg border bg-surface py-1.5 pr-1.5 pl-3.5 text-sm shadow-popup transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0",
         toast.type === "failed" ? "border-danger" : "border-line",
       )}
     >
