@@ -14,8 +14,13 @@ export const tenantSlug = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
   error: "must be 1 to 63 small letters, digits or hyphens, with no hyphen at either end",
 });
 
+/** Parts of the dashboard's own addresses, which stand where a tenant's slug does. */
+const reservedSlugs = new Set(["api", "instance", "sign-in"]);
+
 export const createTenantInput = z.strictObject({
-  slug: tenantSlug,
+  slug: tenantSlug.refine((slug) => !reservedSlugs.has(slug), {
+    error: "is a word of Runlet's own addresses; choose another",
+  }),
   name: singleLine({ min: 1, max: 100 }),
 });
 export type CreateTenantInput = z.output<typeof createTenantInput>;
