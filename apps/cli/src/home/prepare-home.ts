@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { messageOf, Refusal } from "../refusal.ts";
 
@@ -10,7 +10,7 @@ import { messageOf, Refusal } from "../refusal.ts";
 export function prepareHome(home: string): void {
   const probe = path.join(home, `.probe-${process.pid}`);
   try {
-    mkdirSync(home, { recursive: true, mode: 0o755 });
+    makeFolder(home);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
@@ -18,5 +18,17 @@ export function prepareHome(home: string): void {
     throw new Refusal(
       `RUNLET_HOME ${home} cannot be written (${reason}); set RUNLET_HOME to a folder that this user may write.`,
     );
+  }
+}
+
+// Not mkdir's own `recursive`: it never returns where a folder cannot be made though its parent exists (/proc).
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o755 });
+  } catch (error) {
+    // Another command may have made it in between.
+    if (!existsSync(folder)) throw error;
   }
 }

@@ -5,7 +5,7 @@ import { chmod } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { findRunningPostgres } from "@runlet/db/embedded";
+import { findRunningPostgres, removeEmbeddedPostgres } from "@runlet/db/embedded";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readSettings } from "../env.ts";
 import { readLockHolder } from "../home/home-lock.ts";
@@ -18,7 +18,10 @@ beforeEach(async () => {
   await chmod(folder, 0o755);
   home = path.join(folder, "home");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await removeEmbeddedPostgres(home);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 async function listen(): Promise<{ port: number; close: () => Promise<void> }> {
   const server = createServer().listen(0);
