@@ -23,6 +23,7 @@ function readHolder(lock) {
     const pid = Number(readFileSync(path.join(lock, "pid"), "utf8"));
     return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
   } catch {
+    // Whatever keeps it from being read: the lock's age decides then.
     return null;
   }
 }
@@ -50,6 +51,7 @@ function isStale(lock) {
   try {
     return Date.now() - statSync(lock).mtimeMs > UNNAMED_LOCK_STALE_MS;
   } catch {
+    // Given back in the meantime.
     return false;
   }
 }

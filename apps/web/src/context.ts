@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import type { Context } from "@runlet/core";
+import { type Context, deriveInternalCallKey } from "@runlet/core";
 import { createDatabase } from "@runlet/db";
 import { readEnvironment } from "./env.ts";
 import { createRunnerExecutor } from "./runner-executor.ts";
@@ -19,11 +19,11 @@ function createContext(): Context {
     database: createDatabase({ appUrl: appDatabaseUrl, systemUrl: systemDatabaseUrl }),
     secret,
     now: () => new Date(),
-    executor: createRunnerExecutor(runnerUrl, deriveKey("runlet internal call")),
+    executor: createRunnerExecutor(runnerUrl, deriveInternalCallKey(secret)),
   };
 }
 
-/** A key of its own for each use of RUNLET_SECRET: HKDF-SHA256, 32 bytes as hex. */
+/** A key of this app's own for each use of RUNLET_SECRET: HKDF-SHA256, 32 bytes as hex. */
 export function deriveKey(purpose: string): string {
   const { secret } = readEnvironment();
   return Buffer.from(hkdfSync("sha256", secret, "", purpose, 32)).toString("hex");

@@ -1,4 +1,4 @@
-import { hkdfSync, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Context, triggers } from "@runlet/core";
 import { z } from "zod";
@@ -23,11 +23,6 @@ const executeRequest = z.strictObject({
   attempt: z.int().positive().optional(),
   ip: z.string().optional(),
 });
-
-/** The key of the internal call, which web and runner derive alike from RUNLET_SECRET, in hex. */
-export function deriveInternalCallKey(secret: string): string {
-  return Buffer.from(hkdfSync("sha256", secret, "", "runlet internal call", 32)).toString("hex");
-}
 
 /**
  * `POST /internal/executions`: the web app's way to run a script at once. Who may run what was decided by core there; this

@@ -1,9 +1,9 @@
-import type { Context } from "@runlet/core";
+import { type Context, deriveInternalCallKey } from "@runlet/core";
 import type { Metrics } from "../metrics.ts";
 import { answerText } from "./answer.ts";
 import { answerEndpointCall } from "./endpoint-call.ts";
 import { answerHealth, answerReadiness, type Check } from "./health.ts";
-import { answerInternalCall, deriveInternalCallKey } from "./internal-call.ts";
+import { answerInternalCall } from "./internal-call.ts";
 import type { Route } from "./server.ts";
 
 /** All that the runner's port answers. */

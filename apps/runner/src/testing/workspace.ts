@@ -5,13 +5,13 @@ import {
   createCore,
   createScript,
   createScriptInput,
+  deriveInternalCallKey,
   type Execution,
   getExecution,
   type Script,
 } from "@runlet/core";
 import { createDatabase } from "@runlet/db";
 import { createTestDatabase, type TestDatabase } from "@runlet/db/testing";
-import { deriveInternalCallKey } from "../gateway/internal-call.ts";
 
 export const testSecret = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
