@@ -73,8 +73,8 @@ async function bringUp(current: Launch): Promise<void> {
   const secret = loadSecret(settings.home, settings.secret);
   if (settings.databaseUrl !== null) await checkReachable(settings.databaseUrl);
   const turbo = { env: settings.childEnv, say, signal: stop };
-  const generating = "Generating the database client";
-  await runTurbo({ ...turbo, title: generating, tasks: ["generate"], filter: "@runlet/db" });
+  const generating = "Generating code";
+  await runTurbo({ ...turbo, title: generating, tasks: ["generate"], filter: "@runlet/runner" });
   stop.throwIfAborted();
   const ownerUrl = await superviseOwnerDatabase(current);
   stop.throwIfAborted();
