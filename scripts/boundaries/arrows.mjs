@@ -1,12 +1,13 @@
 /** Which packages of the workspace a package may import. A package that is not named here fails the check. */
 export const allowedImports = {
   "@runlet/web": ["@runlet/api", "@runlet/core", "@runlet/db"],
-  "@runlet/runner": ["@runlet/core", "@runlet/db", "@runlet/sandbox"],
+  "@runlet/runner": ["@runlet/core", "@runlet/db", "@runlet/egress", "@runlet/sandbox"],
   "@runlet/cli": ["@runlet/core", "@runlet/db", "@runlet/client"],
   "@runlet/api": ["@runlet/core"],
   "@runlet/core": ["@runlet/db"],
   "@runlet/client": ["@runlet/api"],
   "@runlet/db": [],
+  "@runlet/egress": [],
   "@runlet/sandbox": [],
   "@runlet/e2e": ["@runlet/db"],
 };
@@ -28,6 +29,11 @@ export const confinedPackages = [
     name: "isolated-vm",
     places: /^packages\/sandbox\/src\/vm-process\//,
     instead: "talk to the VM process through the sandbox's protocol",
+  },
+  {
+    name: "undici",
+    places: /^packages\/egress\//,
+    instead: "scripts reach the network through @runlet/egress; our own calls use Node.js' fetch",
   },
   {
     name: "@trpc/server",
