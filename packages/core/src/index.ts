@@ -64,6 +64,7 @@ export type {
   ExecuteContext,
   Outcome,
   OutcomeMetrics,
+  RequestHttp,
   RunProgram,
   RunRequest,
 } from "./executions/run-program.ts";
@@ -107,6 +108,7 @@ export { signIn } from "./sessions/sign-in.ts";
 export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";
 export { signOut } from "./sessions/sign-out.ts";
 export { getSettings } from "./settings/get-settings.ts";
+export { permittedHosts } from "./settings/internal-hosts.ts";
 export { defaultLimits, type Limits, limitsInput } from "./settings/limits.ts";
 export type { Settings } from "./settings/tenant-settings.ts";
 export {

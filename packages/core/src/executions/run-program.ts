@@ -8,9 +8,22 @@ export type RunProgram = (request: RunRequest) => Promise<Outcome>;
 /** What running needs beside the context; a runner's composition root adds it. */
 export interface ExecuteContext extends Context {
   runProgram: RunProgram;
+  requestHttp: RequestHttp;
   /** Id of this runner's row (see `registerRunner`). */
   runnerId: string;
 }
+
+/**
+ * The request of a script to the network: what `ctx.http` and `fetch` come down to.
+ * @param request what the script gave; nothing about it is checked
+ * @param options.allowedHosts internal hosts that this script may reach
+ * @returns `{ status, statusText, url, redirected, headers: [name, value][], body, bodyEncoding }`
+ * @throws an Error with a `code` of HostErrorCode for what the script is to be told
+ */
+export type RequestHttp = (
+  request: unknown,
+  options: { allowedHosts: readonly string[]; signal: AbortSignal },
+) => Promise<unknown>;
 
 export interface RunRequest {
   tenantId: string;

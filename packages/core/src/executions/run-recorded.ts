@@ -1,6 +1,6 @@
 import type { Person } from "../access/person.ts";
 import type { TenantScope } from "../context.ts";
-import { answerHostCalls } from "../host-calls/answer-host-calls.ts";
+import { answerHostCalls } from "./answer-host-calls.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import { loadExecution } from "./execution-row.ts";

@@ -7,6 +7,8 @@ import {
   jsonParse,
   jsonStringify,
   stringIncludes,
+  stringIndexOf,
+  stringSlice,
   toText,
 } from "../primordials.ts";
 import { freezeMethods, setField } from "./field.ts";
@@ -46,7 +48,9 @@ function bodyOf(answer: HttpAnswer, headers: Record<string, string>): unknown {
     return answer.body;
   }
   try {
-    return jsonParse(answer.body);
+    // A byte order mark is no part of the JSON.
+    const hasMark = stringIndexOf(answer.body, "\uFEFF") === 0;
+    return jsonParse(hasMark ? stringSlice(answer.body, 1) : answer.body);
   } catch {
     // Not what its header says: the script gets the text as it came.
     return answer.body;
