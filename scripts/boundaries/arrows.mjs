@@ -41,6 +41,11 @@ export const confinedPackages = [
     typeOnlyPlaces: /^(packages\/client|apps\/web)\//,
     instead: "put procedures in packages/api; clients take types only",
   },
+  {
+    name: "kysely",
+    places: /^packages\/core\/src\/collections\//,
+    instead: "ask with Prisma; only what scripts put together themselves needs a query builder",
+  },
 ];
 
 /** Files whose framework asks for a default export. */
