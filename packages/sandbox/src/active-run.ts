@@ -16,6 +16,8 @@ export interface RunOrder {
   /** Whether the execution had to wait for a VM to start. */
   vm: "warm" | "cold";
   resolve(outcome: Outcome): void;
+  /** Called once, when the execution no longer holds its slot: at its outcome or after it. */
+  onReleased?(): void;
 }
 
 interface RunControls {
@@ -115,6 +117,7 @@ export class ActiveRun {
     clearTimeout(this.#deadline);
     clearTimeout(this.#grace);
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
+    this.#order.onReleased?.();
   }
 
   #stop(cause: StopCause): void {

@@ -1,9 +1,11 @@
 /** Runs programs of tenants in watched VM processes. See README.md for layers and trust boundary. */
+import { readAvailableMemory } from "./machine-memory.ts";
 import { Pool } from "./pool.ts";
 import { completeOptions, type SandboxOptions } from "./sandbox-options.ts";
 import { Vm } from "./vm.ts";
 import { launchVm } from "./vm-launch.ts";
 
+export type { BreakerName } from "./circuit-breaker.ts";
 export type {
   ErrorCode,
   Limits,
@@ -14,7 +16,8 @@ export type {
   RunError,
   RunRequest,
 } from "./outcome.ts";
-export type { PoolEvent, PoolStats, SandboxOptions } from "./sandbox-options.ts";
+export type { EndCause, PoolEvent, PoolStats } from "./pool-stats.ts";
+export { SANDBOX_BOUNDS, type SandboxOptions, type SandboxSetting } from "./sandbox-options.ts";
 export type { KillCause } from "./vm-loss.ts";
 export type { VmState } from "./vm-state.ts";
 
@@ -31,5 +34,8 @@ export type Sandbox = Pick<Pool, "run" | "stats" | "close">;
  */
 export function createSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
   const complete = completeOptions(options);
-  return new Pool(complete, (handlers) => new Vm(launchVm(), complete, handlers));
+  return new Pool(complete, {
+    startVm: (handlers) => new Vm(launchVm(), complete, handlers),
+    readAvailableMemory,
+  });
 }

@@ -15,6 +15,7 @@ export function startTestRunner(
       appDatabaseUrl: workspace.database.appUrl,
       systemDatabaseUrl: workspace.database.systemUrl,
       logLevel: "silent",
+      sandbox: {},
     },
     createLogger("silent"),
     { sandbox: { spareVms: 1, ...sandbox } },

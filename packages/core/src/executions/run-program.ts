@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { Limits } from "../settings/limits.ts";
 import type { LogEntry } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 
@@ -15,6 +16,7 @@ export interface ExecuteContext extends Context {
 export interface RunRequest {
   tenantId: string;
   executionId: string;
+  scriptId: string;
   program: {
     /** JavaScript, one ES module. */
     source: string;
@@ -23,7 +25,7 @@ export interface RunRequest {
     /** What stack traces call it. */
     filename: string;
   };
-  limits: { timeoutMs: number; memoryMb: number; maxApiCalls: number; maxOutputBytes: number };
+  limits: Limits;
   inputJson: string;
   /** Of `inputJson`, in UTF-8. */
   maxInputBytes: number;
