@@ -31,7 +31,7 @@ export const FULL_MS = 5_000;
 export const COOL_DOWN_MS = 5_000;
 export const PROBES = 3;
 
-export const CLOSED: CircuitBreaker = {
+export const CLOSED: Extract<CircuitBreaker, { name: "closed" }> = {
   name: "closed",
   failures: 0,
   failedAt: Number.NEGATIVE_INFINITY,

@@ -214,6 +214,9 @@ export class Fleet {
 
   /** Later: a new process would take CPU, or the last place, from what is being placed. */
   #refillSoon(): void {
+    if (this.#isClosed) {
+      return;
+    }
     this.#refillTimer ??= setImmediate(() => {
       this.#refillTimer = undefined;
       this.#refill();
