@@ -1,7 +1,7 @@
 import { type ExecuteContext, executeScript, recoverExecutions } from "@runlet/core";
 import { createDatabase, newId } from "@runlet/db";
 import { createEgress } from "@runlet/egress";
-import { createSandbox, type PoolEvent, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
+import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
 import { followCancelRequests } from "./cancel-requests.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
@@ -11,6 +11,7 @@ import { createRequestHttp } from "./host-calls/request-http.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { logPoolEvent } from "./pool-event-log.ts";
 import { createBeat, startPresence } from "./presence.ts";
 import { type Queue, startQueue } from "./queue.ts";
 import { QueuePool } from "./queue-pool.ts";
@@ -68,11 +69,18 @@ async function build(
   });
   releases.add("database", () => database.close());
 
-  const sandbox = createSandbox({ ...sandboxOptions, onEvent: (event) => logVm(logger, event) });
+  const metrics = createMetrics(() => sandbox.stats());
+  const sandbox = createSandbox({
+    ...env.sandbox,
+    ...sandboxOptions,
+    onEvent(event) {
+      metrics.sandboxEvent(event);
+      logPoolEvent(logger, event);
+    },
+  });
   releases.add("sandbox", () => sandbox.close({ drainMs: 0 }));
   const inFlight = createInFlight();
 
-  const metrics = createMetrics(() => sandbox.stats());
   const cancellations = createCancellations();
   const egress = createEgress();
   releases.add("egress", () => egress.close());
@@ -164,12 +172,4 @@ async function isAnswering(database: ExecuteContext["database"]): Promise<boolea
 function hasVm(sandbox: Sandbox): boolean {
   const { vms } = sandbox.stats();
   return vms.available + vms.acquired + vms.executing > 0;
-}
-
-function logVm(logger: Logger, event: PoolEvent): void {
-  if (event.type === "vm-ready") logger.debug({ pid: event.pid }, "VM ready");
-  else {
-    const { pid, tenantId, cause, detail } = event;
-    logger.warn({ pid, tenantId, cause, detail }, "VM lost");
-  }
 }

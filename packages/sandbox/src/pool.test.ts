@@ -104,7 +104,9 @@ describe("a VM", () => {
     const second = begin(sandbox, "a");
     await Promise.all([first.begun, second.begun]);
     const lost = sandbox.event(isLost);
-    const [busy] = sandbox.events.flatMap((event) => (isReady(event) ? [event.pid] : []));
+    const [busy] = sandbox.events.flatMap((event) =>
+      event.type === "vm-ready" ? [event.pid] : [],
+    );
     process.kill(busy as number, "SIGKILL");
     expect((await first.outcome).error?.code).toBe("vm_crashed");
     expect((await second.outcome).error?.code).toBe("vm_crashed");

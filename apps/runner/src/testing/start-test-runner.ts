@@ -16,6 +16,7 @@ export function startTestRunner(
       systemDatabaseUrl: workspace.database.systemUrl,
       permittedHosts: [],
       logLevel: "silent",
+      sandbox: {},
     },
     createLogger("silent"),
     { sandbox: { spareVms: 1, ...sandbox } },

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { Limits } from "../settings/limits.ts";
 import type { LogEntry, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 
@@ -28,6 +29,7 @@ export type RequestHttp = (
 export interface RunRequest {
   tenantId: string;
   executionId: string;
+  scriptId: string;
   program: {
     /** JavaScript, one ES module. */
     source: string;
@@ -36,7 +38,7 @@ export interface RunRequest {
     /** What stack traces call it. */
     filename: string;
   };
-  limits: { timeoutMs: number; memoryMb: number; maxApiCalls: number; maxOutputBytes: number };
+  limits: Limits;
   inputJson: string;
   /** Of `inputJson`, in UTF-8. */
   maxInputBytes: number;

@@ -103,6 +103,7 @@ export async function runRecorded(
     outcome = await context.runProgram({
       tenantId: scope.tenantId,
       executionId: id,
+      scriptId: loaded.script.id,
       program: loaded.program,
       limits: loaded.limits,
       inputJson,

@@ -1,7 +1,8 @@
 /** For this package's tests: a sandbox, scripts in it, and waiting for events. */
 import { onTestFinished } from "vitest";
 import { createSandbox, type Outcome, type Sandbox } from "../index.ts";
-import type { PoolEvent, SandboxOptions } from "../sandbox-options.ts";
+import type { PoolEvent } from "../pool-stats.ts";
+import type { SandboxOptions } from "../sandbox-options.ts";
 import { requestOf, type ScriptOptions } from "./request.ts";
 
 export interface TestSandbox extends Sandbox {
