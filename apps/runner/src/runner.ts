@@ -1,4 +1,9 @@
-import { type ExecuteContext, executeScript, recoverExecutions } from "@runlet/core";
+import {
+  createDocumentStore,
+  type ExecuteContext,
+  executeScript,
+  recoverExecutions,
+} from "@runlet/core";
 import { createDatabase, newId } from "@runlet/db";
 import { createEgress } from "@runlet/egress";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
@@ -89,6 +94,7 @@ async function build(
     secret: env.secret,
     permittedHosts: env.permittedHosts,
     requestHttp: createRequestHttp(egress),
+    documents: createDocumentStore(database),
     now: () => new Date(),
     runnerId: newId(),
     runProgram: createRunProgram(sandbox, cancellations, metrics),

@@ -1,3 +1,4 @@
+import type { DocumentStore } from "../collections/document-store.ts";
 import type { Context } from "../context.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { LogEntry, OutputType, Span } from "./execution.ts";
@@ -10,6 +11,7 @@ export type RunProgram = (request: RunRequest) => Promise<Outcome>;
 export interface ExecuteContext extends Context {
   runProgram: RunProgram;
   requestHttp: RequestHttp;
+  documents: DocumentStore;
   /** Id of this runner's row (see `registerRunner`). */
   runnerId: string;
 }
