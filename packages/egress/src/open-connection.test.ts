@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createEgress, type EgressOptions } from "./index.ts";
 import {
@@ -194,6 +194,30 @@ describe("the system's own sockets", () => {
     expect(await outcome(`http://${host}/`, answering("127.0.0.2"), [host])).toBe(
       "connection_failed",
     );
+  });
+
+  test("a name that is allowed opens no metadata service", async () => {
+    for (const address of ["169.254.169.254", "168.63.129.16", "0.0.0.0"]) {
+      expect(await outcome("http://api.internal/", answering(address), ["api.internal"])).toBe(
+        "ssrf_blocked",
+      );
+    }
+  });
+
+  test("a server that never answers the TLS handshake is let go of", async () => {
+    const silent = net.createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const connected = once(silent, "connection");
+    const { port: silentPort } = silent.address() as AddressInfo;
+    const egress = createEgress({ allowedHosts: ["127.0.0.1"] });
+    const url = `https://127.0.0.1:${silentPort}/`;
+    const answer = egress.request({ method: "GET", url, timeoutMs: 100 });
+    await expect(answer).rejects.toMatchObject({ code: "timeout" });
+    const [socket] = (await connected) as [net.Socket];
+    socket.resume();
+    if (!socket.closed) await once(socket, "close");
+    silent.close();
+    await once(silent, "close");
   });
 
   test("no proxy of the environment comes between", async () => {
