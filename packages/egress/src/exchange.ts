@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import type { HeaderPair } from "./check-headers.ts";
 import type { OutgoingRequest } from "./check-request.ts";
-import { decodeBody } from "./decode-body.ts";
+import { decodeBody, responseTooLarge } from "./decode-body.ts";
 import { EgressError } from "./egress-error.ts";
 import { isRedirect } from "./follow-redirect.ts";
 import { waitUnlessAborted } from "./wait-unless-aborted.ts";
@@ -56,7 +56,7 @@ export async function exchange(
       signal,
     });
     // undici heeds the signal from the moment at which it writes the request.
-    return await readAnswer(await waitUnlessAborted(response, signal), limits);
+    return await readAnswer(await waitUnlessAborted(response, signal), request.method, limits);
   } finally {
     await client.destroy();
     socket.destroy();
@@ -82,6 +82,7 @@ function handOver(socket: Socket): buildConnector.connector {
 
 async function readAnswer(
   response: Dispatcher.ResponseData,
+  method: string,
   limits: ExchangeLimits,
 ): Promise<Answer> {
   const { statusCode: status, statusText } = response;
@@ -92,6 +93,11 @@ async function readAnswer(
     // Headers are read as Latin-1, but a location that is not ASCII is UTF-8 in practice.
     const decoded = Buffer.from(location, "latin1").toString();
     return { status, statusText, headers, body: new Uint8Array(), location: decoded };
+  }
+  const announcedBytes = Number(valuesOf(headers, "content-length")[0] ?? 0);
+  const hasBody = method !== "HEAD" && status !== 204 && status !== 304;
+  if (hasBody && announcedBytes > limits.maxResponseBytes) {
+    throw responseTooLarge(limits.maxResponseBytes);
   }
   const encoded = await response.body.bytes();
   const encodings = valuesOf(headers, "content-encoding")
