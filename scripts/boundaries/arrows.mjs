@@ -34,7 +34,7 @@ export const confinedPackages = [
   },
   {
     name: "undici",
-    places: /^packages\/egress\//,
+    places: /^(packages\/egress\/|bench\/src\/peers\/)/,
     instead: "scripts reach the network through @runlet/egress; our own calls use Node.js' fetch",
   },
   {
