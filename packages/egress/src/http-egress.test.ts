@@ -293,6 +293,19 @@ describe("time and ends", () => {
     expect(internet.dialed).toEqual([]);
   });
 
+  test("a look-up that fails when nobody waits any more is nobody's failure", async () => {
+    const late = Promise.withResolvers<never>();
+    const ending = new AbortController();
+    const answer = internet
+      .egress({ lookup: () => late.promise })
+      .request({ method: "GET", url, signal: ending.signal });
+    ending.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+    // Were it not heard, it would be an unhandled rejection, and those fail the run.
+    late.reject(new Error("too late"));
+    await new Promise(setImmediate);
+  });
+
   test.each(["before headers", "within the body"])(
     "an abort %s closes the connection",
     async (at) => {

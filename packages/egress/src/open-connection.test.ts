@@ -198,9 +198,11 @@ describe("the system's own sockets", () => {
     const host = `api.internal:${port}`;
     const options = answering("127.0.0.2", "127.0.0.1");
     expect(await outcome(`http://${host}/`, options, [host])).toBe(host);
-    expect(await outcome(`http://${host}/`, answering("127.0.0.2"), [host])).toBe(
-      "connection_failed",
-    );
+    for (const addresses of [["127.0.0.2"], ["127.0.0.2", "127.0.0.3"]]) {
+      expect(await outcome(`http://${host}/`, answering(...addresses), [host])).toBe(
+        "connection_failed",
+      );
+    }
   });
 
   test("a name that is allowed opens no metadata service", async () => {
