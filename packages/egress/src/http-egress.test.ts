@@ -1,6 +1,7 @@
+import { getEventListeners } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EgressRequest } from "./check-request.ts";
 import { createFakeInternet, type FakeInternet } from "./testing/fake-internet.ts";
 
@@ -10,6 +11,7 @@ beforeEach(async () => {
   internet.zone = { "public.example": [["93.184.216.34"]] };
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await internet[Symbol.asyncDispose]();
 });
 
@@ -291,6 +293,19 @@ describe("time and ends", () => {
     expect(internet.dialed).toEqual([]);
   });
 
+  test("a look-up that fails when nobody waits any more is nobody's failure", async () => {
+    const late = Promise.withResolvers<never>();
+    const ending = new AbortController();
+    const answer = internet
+      .egress({ lookup: () => late.promise })
+      .request({ method: "GET", url, signal: ending.signal });
+    ending.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+    // Were it not heard, it would be an unhandled rejection, and those fail the run.
+    late.reject(new Error("too late"));
+    await new Promise(setImmediate);
+  });
+
   test.each(["before headers", "within the body"])(
     "an abort %s closes the connection",
     async (at) => {
@@ -308,6 +323,19 @@ describe("time and ends", () => {
       await closed;
     },
   );
+
+  test("nothing is left on a signal that is used again and again", async () => {
+    const { signal } = new AbortController();
+    await ask({ signal });
+    await expect(ask({ signal, url: "http://10.0.0.1/" })).rejects.toThrow("SSRF");
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  test("no timer is left", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await ask();
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   test("close ends what is running and takes nothing more", async () => {
     const asked = Promise.withResolvers<void>();

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createEgress, type EgressOptions } from "./index.ts";
 import {
@@ -113,12 +114,18 @@ describe("TLS", () => {
     beforeAll(trustTestCertificate);
 
     test.each([
-      "https://public.example/",
-      "https://public.example./",
-      "https://8.8.8.8/",
-      "https://[2606:4700:4700::1111]/",
-    ])("the certificate is good for %s", async (url) => {
+      ["https://public.example/", "public.example"],
+      ["https://public.example./", "public.example"],
+      ["https://8.8.8.8/", false],
+      ["https://[2606:4700:4700::1111]/", false],
+    ])("the certificate is good for %s, asked for by the name %s", async (url, name) => {
+      let servername: unknown;
+      internet.handle = (request, response) => {
+        servername = (request.socket as TLSSocket & { servername: unknown }).servername;
+        response.end();
+      };
       expect((await get(url)).status).toBe(200);
+      expect(servername).toBe(name);
     });
 
     test.each([
@@ -191,9 +198,11 @@ describe("the system's own sockets", () => {
     const host = `api.internal:${port}`;
     const options = answering("127.0.0.2", "127.0.0.1");
     expect(await outcome(`http://${host}/`, options, [host])).toBe(host);
-    expect(await outcome(`http://${host}/`, answering("127.0.0.2"), [host])).toBe(
-      "connection_failed",
-    );
+    for (const addresses of [["127.0.0.2"], ["127.0.0.2", "127.0.0.3"]]) {
+      expect(await outcome(`http://${host}/`, answering(...addresses), [host])).toBe(
+        "connection_failed",
+      );
+    }
   });
 
   test("a name that is allowed opens no metadata service", async () => {

@@ -130,6 +130,15 @@ describe("chains", () => {
     expect(asked).toHaveLength(6);
   });
 
+  test("lead to a host that the request may reach by itself, and to no other", async () => {
+    redirectBy([302, "http://10.0.0.5/"], [302, "http://10.0.0.6/"]);
+    await expect(ask({ allowedHosts: ["10.0.0.5"] })).rejects.toMatchObject({
+      code: "ssrf_blocked",
+      message: "SSRF protection: 10.0.0.6 is not a public address: private (RFC 1918)",
+    });
+    expect(asked).toHaveLength(2);
+  });
+
   test("manual answers the redirect, error fails", async () => {
     redirectBy([302, "http://127.0.0.1/"]);
     const answer = await ask({ redirect: "manual" });
