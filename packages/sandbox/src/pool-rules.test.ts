@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Pool } from "./pool.ts";
+import { completeOptions } from "./sandbox-options.ts";
 import { type FakeRun, fakePoolForTest } from "./testing/fake-pool.ts";
 import type { FakeVm } from "./testing/fake-vm.ts";
 
@@ -290,13 +292,40 @@ describe("VMs", () => {
     for (const vm of fake.vms) {
       vm.die("start", true);
     }
-    await fake.pass(999);
+    await fake.pass(99);
     expect(fake.vms).toEqual([]);
     await fake.pass(1);
     expect(fake.vms).toHaveLength(1);
+    fake.vms[0]?.die("start", true);
+    await fake.pass(199);
+    expect(fake.vms).toEqual([]);
+    await fake.pass(1);
     await fake.allReady();
     expect(run.fate).toBe("running");
     expect(fake.pool.stats().spareVms).toBe(2);
+  });
+});
+
+describe("a machine that cannot start processes", () => {
+  it("is told at once when it never could, and later tried again", async () => {
+    const startVm = () => {
+      throw new Error("no addon");
+    };
+    const host = { startVm, readAvailableMemory: () => null };
+    expect(() => new Pool(completeOptions({ spareVms: 1 }), host)).toThrow("no addon");
+
+    const fake = fakePoolForTest();
+    fake.launchError = new Error("EMFILE");
+    const run = fake.run();
+    await fake.pass();
+    expect([run.fate, fake.pool.stats().kills]).toEqual(["waiting", { start: 1 }]);
+    expect(fake.events).toContainEqual(
+      expect.objectContaining({ type: "vm-lost", cause: "start", detail: "Error: EMFILE" }),
+    );
+    fake.launchError = null;
+    await fake.pass(100);
+    await fake.allReady();
+    expect(run.fate).toBe("running");
   });
 });
 
@@ -329,6 +358,26 @@ describe("the circuit breaker", () => {
     expect([breaker, refusals]).toEqual(["closed", { overloaded: 3 }]);
     const states = fake.events.flatMap((event) => (event.type === "breaker" ? [event.state] : []));
     expect(states).toEqual(["open", "half-open", "closed"]);
+  });
+
+  it("refuses work when the queue has been full for long, until it is half empty", async () => {
+    const fake = fakePoolForTest({ maxVms: 1, slotsPerVm: 1, maxWaiting: 2 });
+    const running = fake.run();
+    await fake.allReady();
+    const waiting = [fake.run(), fake.run()];
+    fake.run();
+    await fake.pass(5_000);
+    fake.run();
+    await fake.pass();
+    expect(fake.pool.stats().breaker).toBe("open");
+    await fake.finish(running);
+    await fake.finish(waiting[0] as FakeRun);
+    const early = fake.run();
+    await fake.pass(5_000);
+    expect([early.fate, fake.pool.stats().breaker]).toEqual(["overloaded", "half-open"]);
+    const probe = fake.run();
+    await fake.finish(waiting[1] as FakeRun);
+    expect([probe.fate, fake.pool.stats().breaker]).toEqual(["running", "closed"]);
   });
 
   it("does not mind what scripts do, nor the end of VMs that nobody used", async () => {
