@@ -80,7 +80,7 @@ export class Fleet {
       this.#roster.bind(spare, tenantId);
       this.#supply.refillSoon();
       return true;
-    } else if (this.#supply.canStart || this.#makeRoom(want)) {
+    } else if (this.#mayStart(want) && (this.#supply.canStart || this.#makeRoom(want))) {
       return this.#supply.start(tenantId);
     }
     return starting > 0;
@@ -131,6 +131,11 @@ export class Fleet {
         this.#handlers.onIdle();
       }
     }
+  }
+
+  /** What others wait for has no time to lose. */
+  #mayStart({ depth }: Want): boolean {
+    return depth > 0 || !this.#supply.isBusy;
   }
 
   /**

@@ -3,6 +3,7 @@ import { Pool } from "./pool.ts";
 import { completeOptions } from "./sandbox-options.ts";
 import { type FakeRun, fakePoolForTest } from "./testing/fake-pool.ts";
 import type { FakeVm } from "./testing/fake-vm.ts";
+import { MAX_STARTING } from "./vm-supply.ts";
 
 const fates = (runs: FakeRun[]) => runs.map(({ fate }) => fate).join(" ");
 
@@ -268,6 +269,15 @@ describe("VMs", () => {
     await fake.allReady();
     expect(fates(runs)).toBe("running running running");
     expect(fake.vms.map(({ tenantId }) => tenantId).sort()).toEqual(["a", "b", "c", null]);
+  });
+
+  it("start a few at a time, however many are needed", async () => {
+    const fake = fakePoolForTest();
+    const runs = Array.from({ length: 40 }, (_, i) => fake.run({ tenantId: `tenant-${i}` }));
+    await fake.pass();
+    expect(fake.vms).toHaveLength(MAX_STARTING);
+    await fake.allReady();
+    expect(runs.every(({ fate }) => fate === "running")).toBe(true);
   });
 
   it("end when they have been idle, or have run their number, with their last run", async () => {

@@ -29,6 +29,8 @@ export type SupplyStats = Pick<
 const SWEEP_MS = 1_000;
 /** A start takes a core: more at a time would delay each of them, and the scripts that run. */
 const MAX_SPARES_STARTING = Math.max(2, availableParallelism());
+/** Those that somebody waits for come sooner, but a hundred at once would all be taken for dead. */
+export const MAX_STARTING = 2 * MAX_SPARES_STARTING;
 
 export class VmSupply {
   readonly roster = new VmRoster();
@@ -41,6 +43,7 @@ export class VmSupply {
   readonly #retry = createStartRetry(() => this.start(null));
   #refillTimer: NodeJS.Immediate | undefined;
   #starts = 0;
+  #starting = 0;
   #isMemoryShort = false;
   #isClosed = false;
   #isBuilt = false;
@@ -58,6 +61,11 @@ export class VmSupply {
   /** A VM can be started in the place of another. */
   get canReplace(): boolean {
     return !this.#isClosed && !this.#retry.isFailing();
+  }
+
+  /** So many VMs are starting that others should wait for them. */
+  get isBusy(): boolean {
+    return this.#starting >= MAX_STARTING;
   }
 
   get canStart(): boolean {
@@ -85,6 +93,7 @@ export class VmSupply {
       this.#retry.failed();
       return false;
     }
+    this.#starting += 1;
     const entry = this.roster.add(vm);
     if (tenantId !== null) {
       this.roster.bind(entry, tenantId);
@@ -145,6 +154,7 @@ export class VmSupply {
 
   #onReady(vm: PooledVm): void {
     this.#retry.succeeded();
+    this.#starting -= 1;
     const { startedAt, readyAt } = this.roster.ready(vm);
     const startMs = readyAt - startedAt;
     this.#options.onEvent?.({ type: "vm-ready", pid: vm.pid ?? 0, startMs });
@@ -156,6 +166,7 @@ export class VmSupply {
 
   #onGone(vm: PooledVm, death: VmDeath | null): void {
     const { readyAt, lostRuns } = this.roster.remove(vm);
+    this.#starting -= readyAt === null ? 1 : 0;
     if (death !== null) {
       const { cause, suspects } = death;
       const { pid = 0, tenantId } = vm;
