@@ -75,9 +75,9 @@ async function build(
   releases.add("database", () => database.close());
 
   const metrics = createMetrics(() => sandbox.stats());
+  const settings = { ...env.sandbox, ...sandboxOptions };
   const sandbox = createSandbox({
-    ...env.sandbox,
-    ...sandboxOptions,
+    ...settings,
     onEvent(event) {
       metrics.sandboxEvent(event);
       logPoolEvent(logger, event);
@@ -112,7 +112,10 @@ async function build(
   });
 
   const queue = openQueue(context, env, { logger, metrics, inFlight, releases, beat });
-  const checks = { database: () => isAnswering(database), sandbox: async () => hasVm(sandbox) };
+  const checks = {
+    database: () => isAnswering(database),
+    sandbox: async () => hasVm(sandbox, settings),
+  };
   const gateway = createGateway({
     routes: createRoutes(context, metrics, checks),
     logger,
@@ -174,8 +177,9 @@ async function isAnswering(database: ExecuteContext["database"]): Promise<boolea
   return true;
 }
 
-/** A VM is there to run something in. */
-function hasVm(sandbox: Sandbox): boolean {
-  const { vms } = sandbox.stats();
-  return vms.available + vms.acquired + vms.executing > 0;
+/** A VM is there to run something in, or none is to be there before it is needed. */
+function hasVm(sandbox: Sandbox, { spareVms }: Partial<SandboxOptions>): boolean {
+  const { vms, breaker } = sandbox.stats();
+  const isUp = vms.available + vms.acquired + vms.executing > 0 || spareVms === 0;
+  return isUp && breaker !== "open";
 }

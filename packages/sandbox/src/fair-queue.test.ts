@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createFairQueue, type FairQueue, type Waits } from "./fair-queue.ts";
 
@@ -83,4 +84,40 @@ it("counts each depth apart, and forgets who left", () => {
   expect([...count(), queue.size()]).toEqual([1, 1, 2, 3]);
   expect(queue.drain().map(({ name }) => name)).toEqual(["a2", "+a3", "b1"]);
   expect([...count(), queue.size()]).toEqual([0, 0, 0, 0]);
+});
+
+it("never serves a tenant twice while another one waits", () => {
+  // Letters arrive; numbers are room for as many.
+  const steps = fc.array(
+    fc.oneof(fc.constantFrom("a", "b", "c", "d"), fc.integer({ min: 1, max: 3 })),
+  );
+  fc.assert(
+    fc.property(steps, (given) => {
+      const queue = createFairQueue<Item>();
+      let since = new Map<string, Set<string>>();
+      for (const [index, step] of given.entries()) {
+        if (typeof step === "string") {
+          const isNew = queue.waitingOf(step, 0) === 0;
+          queue.add(itemOf(`${step}@${index % 2}`));
+          since = isNew ? since.set(step, new Set()) : since;
+          continue;
+        }
+        for (const name of served(queue, step)
+          .split(" ")
+          .filter((text) => text !== "")) {
+          const tenantId = name.charAt(0);
+          for (const [other, servedSince] of since) {
+            if (other !== tenantId) {
+              expect(servedSince.has(tenantId), `${tenantId} again before ${other}`).toBe(false);
+              servedSince.add(tenantId);
+            }
+          }
+          since.set(tenantId, new Set());
+          if (queue.waitingOf(tenantId, 0) === 0) {
+            since.delete(tenantId);
+          }
+        }
+      }
+    }),
+  );
 });

@@ -1,19 +1,12 @@
-/** The VMs of one sandbox: how many there are, whose they are, and when they start and end. */
-import { availableParallelism } from "node:os";
+/** The VMs of one sandbox: whose they are, what runs where, and who gives way. */
 import type { RunOrder } from "./active-run.ts";
-import { countUp, type EndCause, type PoolStats } from "./pool-stats.ts";
-import type { PooledVm, VmFactory } from "./pooled-vm.ts";
+import type { PoolStats } from "./pool-stats.ts";
+import type { PoolHost } from "./pooled-vm.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 import type { VmDeath } from "./vm.ts";
 import { chooseToRetire, findCallersVm, findOpenVm, type VmEntry, type Want } from "./vm-room.ts";
-import { VmRoster } from "./vm-roster.ts";
-
-/** What a fleet needs of the machine. */
-export interface FleetHost {
-  startVm: VmFactory;
-  /** Bytes; null where it cannot be told. */
-  readAvailableMemory(): number | null;
-}
+import type { VmRoster } from "./vm-roster.ts";
+import { type SupplyStats, VmSupply } from "./vm-supply.ts";
 
 interface FleetHandlers {
   /** There may be room for executions of this tenant now; null: of any. */
@@ -24,45 +17,22 @@ interface FleetHandlers {
   onLost(death: VmDeath, isOurs: boolean): void;
 }
 
-type FleetStats = Pick<
-  PoolStats,
-  "vms" | "spareVms" | "executing" | "isMemoryShort" | "starts" | "kills" | "ends" | "pids"
->;
-
-const SWEEP_MS = 1_000;
-const START_RETRY_MS = 1_000;
-const MEGABYTE = 1_024 * 1_024;
-/** What an idle VM gives back at least. */
-const IDLE_VM_MB = 32;
-/** A start takes a core: more at a time would delay each of them, and the scripts that run. */
-const MAX_SPARES_STARTING = Math.max(2, availableParallelism());
-
 export class Fleet {
-  readonly #roster = new VmRoster();
   readonly #options: SandboxOptions;
-  readonly #host: FleetHost;
   readonly #handlers: FleetHandlers;
-  readonly #kills: PoolStats["kills"] = {};
-  readonly #ends: PoolStats["ends"] = {};
-  readonly #sweepTimer: NodeJS.Timeout;
-  #retryTimer: NodeJS.Timeout | undefined;
-  #refillTimer: NodeJS.Immediate | undefined;
-  #starts = 0;
+  readonly #supply: VmSupply;
+  readonly #roster: VmRoster;
   #running = 0;
-  /** The last start failed: one at a time is tried until one succeeds. */
-  #isFailing = false;
-  #isMemoryShort = false;
-  #isClosed = false;
-  #isBuilt = false;
 
-  /** @throws whatever starting a VM throws: what is wrong from the start is for the operator to see */
-  constructor(options: SandboxOptions, host: FleetHost, handlers: FleetHandlers) {
+  constructor(options: SandboxOptions, host: PoolHost, handlers: FleetHandlers) {
     this.#options = options;
-    this.#host = host;
     this.#handlers = handlers;
-    this.#refill();
-    this.#isBuilt = true;
-    this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    this.#supply = new VmSupply(options, host, {
+      onRoom: handlers.onRoom,
+      onLost: handlers.onLost,
+      onFree: (entry) => this.#onFree(entry),
+    });
+    this.#roster = this.#supply.roster;
   }
 
   /** Executions that hold a slot. */
@@ -85,7 +55,7 @@ export class Fleet {
     const spare = this.#roster.findSpare("available");
     if (spare) {
       this.#roster.bind(spare, tenantId);
-      this.#refillSoon();
+      this.#supply.refillSoon();
     }
     return spare;
   }
@@ -108,10 +78,10 @@ export class Fleet {
       this.#retireOwn(want);
     } else if (spare) {
       this.#roster.bind(spare, tenantId);
-      this.#refillSoon();
+      this.#supply.refillSoon();
       return true;
-    } else if (this.#canStart() || this.#makeRoom(want)) {
-      return this.#start(tenantId);
+    } else if (this.#mayStart(want) && (this.#supply.canStart || this.#makeRoom(want))) {
+      return this.#supply.start(tenantId);
     }
     return starting > 0;
   }
@@ -139,107 +109,21 @@ export class Fleet {
     vm.isRetired ||= vm.executions >= this.#options.maxExecutionsPerVm;
   }
 
-  stats(): FleetStats {
-    return {
-      vms: this.#roster.countStates(),
-      spareVms: this.#roster.spare.size,
-      executing: this.#running,
-      isMemoryShort: this.#isMemoryShort,
-      starts: this.#starts,
-      kills: { ...this.#kills },
-      ends: { ...this.#ends },
-      pids: this.#roster.all().flatMap(({ vm }) => vm.pid ?? []),
-    };
+  stats(): SupplyStats & Pick<PoolStats, "executing"> {
+    return { ...this.#supply.stats(), executing: this.#running };
   }
 
   /** Ends every VM; resolves when their processes are gone. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    clearInterval(this.#sweepTimer);
-    clearTimeout(this.#retryTimer);
-    clearImmediate(this.#refillTimer);
-    const entries = this.#roster.all();
-    for (const entry of entries) {
-      this.#end(entry, "closed");
-    }
-    await Promise.all(entries.map(({ vm }) => vm.exited));
+  close(): Promise<void> {
+    return this.#supply.close();
   }
 
-  #canStart(): boolean {
-    const hasMemory = !this.#isMemoryShort || this.#roster.size === 0;
-    const isAllowed = !this.#isClosed && !this.#isFailing && hasMemory;
-    return isAllowed && this.#roster.size < this.#options.maxVms;
-  }
-
-  /** @returns whether one is under way */
-  #start(tenantId: string | null): boolean {
-    this.#starts += 1;
-    let vm: PooledVm;
-    try {
-      vm = this.#host.startVm({
-        onReady: (ready) => this.#onReady(ready),
-        onFree: (freed) => this.#onFree(freed),
-        onGone: (gone, death) => this.#onGone(gone, death),
-      });
-    } catch (error) {
-      if (!this.#isBuilt) {
-        throw error;
-      }
-      const death: VmDeath = { cause: "start", suspects: [], detail: String(error) };
-      this.#lose({ pid: 0, tenantId }, death, { isOurs: true });
-      this.#delayStarts();
-      return false;
-    }
-    const entry = this.#roster.add(vm);
-    if (tenantId !== null) {
-      this.#roster.bind(entry, tenantId);
-    }
-    return true;
-  }
-
-  #end({ vm }: VmEntry, cause: EndCause): void {
-    countUp(this.#ends, cause);
-    vm.destroy();
-  }
-
-  #refill(): void {
-    while (
-      this.#canStart() &&
-      this.#roster.spare.size < this.#options.spareVms &&
-      this.#roster.countSparesStarting() < MAX_SPARES_STARTING
-    ) {
-      this.#start(null);
-    }
-  }
-
-  /** Later: a new process would take CPU, or the last place, from what is being placed. */
-  #refillSoon(): void {
-    if (this.#isClosed) {
-      return;
-    }
-    this.#refillTimer ??= setImmediate(() => {
-      this.#refillTimer = undefined;
-      this.#refill();
-    });
-  }
-
-  #onReady(vm: PooledVm): void {
-    this.#isFailing = false;
-    const { startedAt, readyAt } = this.#roster.ready(vm);
-    const startMs = readyAt - startedAt;
-    this.#options.onEvent?.({ type: "vm-ready", pid: vm.pid ?? 0, startMs });
-    // Its tenant first: to the others it would be an idle VM that can make room for them.
-    this.#handlers.onRoom(vm.tenantId);
-    this.#handlers.onRoom(null);
-    this.#refillSoon();
-  }
-
-  #onFree(vm: PooledVm): void {
-    const entry = this.#roster.get(vm);
+  #onFree(entry: VmEntry): void {
+    const { vm } = entry;
     if (vm.running > 0) {
       this.#handlers.onRoom(vm.tenantId);
     } else if (vm.isRetired) {
-      this.#end(entry, "retired");
+      this.#supply.end(entry, "retired");
     } else {
       this.#roster.rest(entry);
       this.#handlers.onRoom(vm.tenantId);
@@ -249,69 +133,9 @@ export class Fleet {
     }
   }
 
-  #onGone(vm: PooledVm, death: VmDeath | null): void {
-    const { readyAt, lostRuns } = this.#roster.remove(vm);
-    if (death !== null) {
-      const { cause, suspects } = death;
-      const { pid = 0, tenantId } = vm;
-      const isFailedStart = readyAt === null;
-      const isWorkLost = lostRuns > 0 && suspects.length === 0 && cause !== "cancelled";
-      this.#lose({ pid, tenantId }, death, { isOurs: isFailedStart || isWorkLost });
-      if (isFailedStart) {
-        this.#delayStarts();
-      }
-    }
-    this.#handlers.onRoom(null);
-    this.#refillSoon();
-  }
-
-  #lose(
-    lost: { pid: number; tenantId: string | null },
-    death: VmDeath,
-    { isOurs }: { isOurs: boolean },
-  ): void {
-    countUp(this.#kills, death.cause);
-    this.#handlers.onLost(death, isOurs);
-    this.#options.onEvent?.({ type: "vm-lost", ...lost, ...death });
-  }
-
-  /** VMs that cannot start must not be started in a circle. */
-  #delayStarts(): void {
-    this.#isFailing = true;
-    this.#retryTimer ??= setTimeout(() => {
-      this.#retryTimer = undefined;
-      if (this.#isFailing && this.#roster.size < this.#options.maxVms) {
-        this.#start(null);
-      }
-    }, START_RETRY_MS);
-  }
-
-  #sweep(): void {
-    const limit = Date.now() - this.#options.idleTimeoutMs;
-    for (const entry of [...this.#roster.idle]) {
-      if (entry.vm.idleSince < limit) {
-        this.#end(entry, "idle");
-      }
-    }
-    this.#watchMemory();
-  }
-
-  /** Idle VMs go first, the one used longest ago before all, then spare ones; one always stays. */
-  #watchMemory(): void {
-    const available = this.#host.readAvailableMemory();
-    const missingMb = available === null ? 0 : this.#options.minFreeMemoryMb - available / MEGABYTE;
-    const wasShort = this.#isMemoryShort;
-    this.#isMemoryShort = missingMb > 0;
-    if (this.#isMemoryShort) {
-      const spare = [...this.#roster.spare].filter(({ vm }) => vm.state === "available");
-      const count = Math.min(Math.ceil(missingMb / IDLE_VM_MB), this.#roster.size - 1);
-      for (const entry of [...this.#roster.idle, ...spare].slice(0, count)) {
-        this.#end(entry, "memory-pressure");
-      }
-    } else if (wasShort) {
-      this.#handlers.onRoom(null);
-      this.#refillSoon();
-    }
+  /** What others wait for has no time to lose. */
+  #mayStart({ depth }: Want): boolean {
+    return depth > 0 || !this.#supply.isBusy;
   }
 
   /**
@@ -320,12 +144,12 @@ export class Fleet {
    * @returns whether a VM can be started in its place
    */
   #makeRoom(want: Want): boolean {
-    if (this.#isClosed || this.#isFailing) {
+    if (!this.#supply.canReplace) {
       return false;
     }
     const [idle] = this.#roster.idle;
     if (idle) {
-      this.#end(idle, "room");
+      this.#supply.end(idle, "room");
       return true;
     }
     const { tenantId, depth } = want;

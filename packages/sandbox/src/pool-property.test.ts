@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakePool, type FakeRun } from "./testing/fake-pool.ts";
 import type { FakeVm } from "./testing/fake-vm.ts";
+import { MAX_STARTING } from "./vm-supply.ts";
 
 type Step =
   | { type: "arrive"; tenant: number; script: number; maxConcurrent: number | undefined }
@@ -63,7 +64,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const settings = fc.record({
   spareVms: fc.nat(2),
-  maxVms: fc.integer({ min: 1, max: 5 }),
+  maxVms: fc.integer({ min: 1, max: 6 }),
   maxVmsPerTenant: fc.integer({ min: 1, max: 3 }),
   slotsPerVm: fc.integer({ min: 1, max: 3 }),
   maxExecutionsPerVm: fc.integer({ min: 1, max: 6 }),
@@ -261,7 +262,8 @@ function checkNothingWaitsForNothing(model: Model, isStarved: boolean): void {
     const isComing = [...own, ...spare].some((vm) => vm.state === "starting");
     const isIdle = (vm: FakeVm) => vm.tenantId !== tenantId && vm.state === "available";
     const hasPlace = fake.vms.length < maxVms || fake.vms.some(isIdle);
-    const canStart = !isFull && !isStarved && hasPlace;
+    const isBusy = fake.vms.filter((vm) => vm.state === "starting").length >= MAX_STARTING;
+    const canStart = !isFull && !isStarved && !isBusy && hasPlace;
     expect(canStart && !isComing, "a VM could be started").toBe(false);
   }
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Pool } from "./pool.ts";
+import { completeOptions } from "./sandbox-options.ts";
 import { type FakeRun, fakePoolForTest } from "./testing/fake-pool.ts";
 import type { FakeVm } from "./testing/fake-vm.ts";
+import { MAX_STARTING } from "./vm-supply.ts";
 
 const fates = (runs: FakeRun[]) => runs.map(({ fate }) => fate).join(" ");
 
@@ -268,6 +271,15 @@ describe("VMs", () => {
     expect(fake.vms.map(({ tenantId }) => tenantId).sort()).toEqual(["a", "b", "c", null]);
   });
 
+  it("start a few at a time, however many are needed", async () => {
+    const fake = fakePoolForTest();
+    const runs = Array.from({ length: 40 }, (_, i) => fake.run({ tenantId: `tenant-${i}` }));
+    await fake.pass();
+    expect(fake.vms).toHaveLength(MAX_STARTING);
+    await fake.allReady();
+    expect(runs.every(({ fate }) => fate === "running")).toBe(true);
+  });
+
   it("end when they have been idle, or have run their number, with their last run", async () => {
     const fake = fakePoolForTest({ idleTimeoutMs: 2_000, maxExecutionsPerVm: 2 });
     const [first, second] = [fake.run(), fake.run()];
@@ -290,13 +302,40 @@ describe("VMs", () => {
     for (const vm of fake.vms) {
       vm.die("start", true);
     }
-    await fake.pass(999);
+    await fake.pass(99);
     expect(fake.vms).toEqual([]);
     await fake.pass(1);
     expect(fake.vms).toHaveLength(1);
+    fake.vms[0]?.die("start", true);
+    await fake.pass(199);
+    expect(fake.vms).toEqual([]);
+    await fake.pass(1);
     await fake.allReady();
     expect(run.fate).toBe("running");
     expect(fake.pool.stats().spareVms).toBe(2);
+  });
+});
+
+describe("a machine that cannot start processes", () => {
+  it("is told at once when it never could, and later tried again", async () => {
+    const startVm = () => {
+      throw new Error("no addon");
+    };
+    const host = { startVm, readAvailableMemory: () => null };
+    expect(() => new Pool(completeOptions({ spareVms: 1 }), host)).toThrow("no addon");
+
+    const fake = fakePoolForTest();
+    fake.launchError = new Error("EMFILE");
+    const run = fake.run();
+    await fake.pass();
+    expect([run.fate, fake.pool.stats().kills]).toEqual(["waiting", { start: 1 }]);
+    expect(fake.events).toContainEqual(
+      expect.objectContaining({ type: "vm-lost", cause: "start", detail: "Error: EMFILE" }),
+    );
+    fake.launchError = null;
+    await fake.pass(100);
+    await fake.allReady();
+    expect(run.fate).toBe("running");
   });
 });
 
@@ -329,6 +368,26 @@ describe("the circuit breaker", () => {
     expect([breaker, refusals]).toEqual(["closed", { overloaded: 3 }]);
     const states = fake.events.flatMap((event) => (event.type === "breaker" ? [event.state] : []));
     expect(states).toEqual(["open", "half-open", "closed"]);
+  });
+
+  it("refuses work when the queue has been full for long, until it is half empty", async () => {
+    const fake = fakePoolForTest({ maxVms: 1, slotsPerVm: 1, maxWaiting: 2 });
+    const running = fake.run();
+    await fake.allReady();
+    const waiting = [fake.run(), fake.run()];
+    fake.run();
+    await fake.pass(5_000);
+    fake.run();
+    await fake.pass();
+    expect(fake.pool.stats().breaker).toBe("open");
+    await fake.finish(running);
+    await fake.finish(waiting[0] as FakeRun);
+    const early = fake.run();
+    await fake.pass(5_000);
+    expect([early.fate, fake.pool.stats().breaker]).toEqual(["overloaded", "half-open"]);
+    const probe = fake.run();
+    await fake.finish(waiting[1] as FakeRun);
+    expect([probe.fate, fake.pool.stats().breaker]).toEqual(["running", "closed"]);
   });
 
   it("does not mind what scripts do, nor the end of VMs that nobody used", async () => {

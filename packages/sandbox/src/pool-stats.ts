@@ -58,7 +58,3 @@ export interface PoolStats extends PoolCounts {
 export function countUp<K extends string>(counts: Partial<Record<K, number>>, name: K): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }
-
-export function emptyCounts(): PoolCounts {
-  return { hits: 0, waits: 0, coldStarts: 0, waitedMs: 0, refusals: {} };
-}

@@ -1,7 +1,10 @@
-/** Takes requests, keeps those that wait in order, and gives them to VMs as these have room. */
+/**
+ * Takes requests, keeps those that wait in order, and gives them to VMs as these have room. In one
+ * file, as these call each other: who leaves the queue makes room in it, and so does who is refused.
+ */
 import { checkRunRequest, MAX_INPUT_BYTES } from "./check-request.ts";
 import { createFairQueue } from "./fair-queue.ts";
-import { Fleet, type FleetHost } from "./fleet.ts";
+import { Fleet } from "./fleet.ts";
 import {
   type ErrorCode,
   emptyMetrics,
@@ -11,7 +14,9 @@ import {
   type RunRequest,
 } from "./outcome.ts";
 import { createPoolGuard } from "./pool-guard.ts";
-import { countUp, emptyCounts, type PoolStats } from "./pool-stats.ts";
+import { createPoolJournal } from "./pool-journal.ts";
+import type { PoolEvent, PoolStats } from "./pool-stats.ts";
+import type { PoolHost } from "./pooled-vm.ts";
 import { findSyntaxError } from "./program-text.ts";
 import { createQuarantine } from "./quarantine.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
@@ -26,7 +31,7 @@ export class Pool {
   readonly #quarantine = createQuarantine();
   readonly #concurrency = createScriptConcurrency();
   readonly #guard: ReturnType<typeof createPoolGuard>;
-  readonly #counts = emptyCounts();
+  readonly #journal: ReturnType<typeof createPoolJournal>;
   #isClosing = false;
   #isClosed = false;
   #isServing = false;
@@ -35,9 +40,11 @@ export class Pool {
   #isShortOfVms = false;
   #onIdle: (() => void) | undefined;
 
-  constructor(options: SandboxOptions, host: FleetHost) {
+  constructor(options: SandboxOptions, host: PoolHost) {
     this.#options = options;
-    this.#guard = createPoolGuard((state) => options.onEvent?.({ type: "breaker", state }));
+    const tell = (event: PoolEvent) => options.onEvent?.(event);
+    this.#journal = createPoolJournal(tell);
+    this.#guard = createPoolGuard((state) => tell({ type: "breaker", state }));
     this.#fleet = new Fleet(options, host, {
       onRoom: (tenantId) => this.#serve(tenantId),
       onIdle: () => {
@@ -84,8 +91,7 @@ export class Pool {
   stats(): PoolStats {
     return {
       ...this.#fleet.stats(),
-      ...this.#counts,
-      refusals: { ...this.#counts.refusals },
+      ...this.#journal.counts(),
       waiting: this.#queue.size(),
       breaker: this.#guard.state(),
     };
@@ -199,10 +205,7 @@ export class Pool {
     const { request, queuedAt, hasWaited } = waiting;
     waiting.leave();
     const vm = (entry.readyAt ?? 0) > queuedAt ? "cold" : "warm";
-    const waitedMs = hasWaited ? performance.now() - queuedAt : 0;
-    this.#counts.waitedMs += waitedMs;
-    this.#counts[vm === "cold" ? "coldStarts" : hasWaited ? "waits" : "hits"] += 1;
-    this.#options.onEvent?.({ type: "placed", waitedMs, vm });
+    this.#journal.placed(vm, hasWaited ? performance.now() - queuedAt : null);
     this.#fleet.execute(entry, want, {
       request,
       vm,
@@ -235,8 +238,7 @@ export class Pool {
   }
 
   #refusal(code: ErrorCode): Outcome {
-    countUp(this.#counts.refusals, code);
-    this.#options.onEvent?.({ type: "refused", code });
+    this.#journal.refused(code);
     return endedOutcome(platformError(code), [], emptyMetrics());
   }
 

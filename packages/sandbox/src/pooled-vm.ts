@@ -33,3 +33,10 @@ export interface PooledVmHandlers {
 }
 
 export type VmFactory = (handlers: PooledVmHandlers) => PooledVm;
+
+/** What the pool needs of the machine. */
+export interface PoolHost {
+  startVm: VmFactory;
+  /** Bytes; null where it cannot be told. */
+  readAvailableMemory(): number | null;
+}

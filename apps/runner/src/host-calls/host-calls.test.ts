@@ -74,7 +74,9 @@ describe("ctx.db", () => {
   });
 
   test("names the argument that is wrong", async () => {
-    const { record } = await call(`await ctx.db.query("orders", { where: { total: { gt: 1, x: 2 } } })`);
+    const { record } = await call(
+      `await ctx.db.query("orders", { where: { total: { gt: 1, x: 2 } } })`,
+    );
     expect(record.error).toMatchObject({ code: "runtime_error", line: 1 });
     expect(record.error?.message).toMatch(/^validation: where\.total/);
   });

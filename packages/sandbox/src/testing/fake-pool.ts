@@ -30,6 +30,8 @@ export class FakePool {
   readonly runs: FakeRun[] = [];
   readonly options: SandboxOptions;
   memoryMb = 100_000;
+  /** Thrown instead of starting a VM. */
+  launchError: Error | null = null;
   #vms: FakeVm[] = [];
   #started = 0;
 
@@ -42,6 +44,9 @@ export class FakePool {
     this.options = completeOptions(given);
     this.pool = new Pool(this.options, {
       startVm: (handlers) => {
+        if (this.launchError !== null) {
+          throw this.launchError;
+        }
         this.#started += 1;
         const vm = new FakeVm(this.#started, handlers);
         this.#vms.push(vm);
