@@ -1,9 +1,11 @@
+import { createDatabase } from "@runlet/db";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { TenantScope } from "../context.ts";
 import { withOwner } from "../testing/owner-client.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { createTestDocuments, type TestDocuments } from "../testing/test-documents.ts";
 import { createTestTenant } from "../testing/test-tenant.ts";
+import { createDocumentStore } from "./document-store.ts";
 
 let core: TestCore;
 let scope: TenantScope;
@@ -132,10 +134,8 @@ test("one is open at a time, and the next may begin when it has ended", async ()
 
 test("a transaction belongs to its execution", async () => {
   const mine = await documents.db("begin");
-  const { callsOf } = await import("./document-store.ts").then(({ createDocumentStore }) =>
-    createDocumentStore(core.context.database),
-  );
-  const calls = callsOf(otherScope, new AbortController().signal);
+  const store = createDocumentStore(core.context.database);
+  const calls = store.callsOf(otherScope, new AbortController().signal);
   for (const [name, ...args] of [["db.count", "accounts"], ["db.commit"], ["db.rollback"]]) {
     const call = calls.call(String(name), args, String(mine));
     await expect(call).rejects.toMatchObject(closed(/of this id/));
@@ -216,6 +216,47 @@ describe("the end of its execution", () => {
       expect(await outcome).toMatchObject(closed(/its execution has ended/));
     });
     expect(await balances()).toEqual(untouched);
+  });
+});
+
+describe("the places", () => {
+  const few = { maxTransactions: 1, transactionWaitMs: 200 };
+
+  test("are counted over all executions of a runner, and given back at each end", async () => {
+    const documentsOf = createTestDocuments(core, few);
+    documents = documentsOf(scope);
+    const theirs = documentsOf(otherScope);
+    const first = await documents.begin();
+    await expect(theirs.begin()).rejects.toMatchObject({ code: "unavailable" });
+    // Calls outside of transactions need no place.
+    expect(await theirs.db("count", "accounts")).toBe(0);
+    const waiting = theirs.begin();
+    await first.commit();
+    await (await waiting).rollback();
+    const failed = await documents.begin();
+    await expect(failed.db("insert", "accounts", { id: "a" })).rejects.toThrow();
+    await failed.rollback();
+    await (await theirs.begin()).commit();
+    await documents.begin();
+    await documents.release();
+    await (await theirs.begin()).commit();
+    await theirs.release();
+  });
+
+  test("are given back when the database cannot be reached", async () => {
+    const unreachable = createDatabase({
+      appUrl: "postgresql://nobody:x@127.0.0.1:1/nowhere",
+      systemUrl: "postgresql://nobody:x@127.0.0.1:1/nowhere",
+    });
+    const store = createDocumentStore(unreachable, few);
+    for (const _ of [1, 2]) {
+      const calls = store.callsOf(scope, new AbortController().signal);
+      await expect(calls.call("db.begin", [], null)).rejects.toMatchObject({
+        code: "unavailable",
+        message: expect.stringContaining("cannot be reached"),
+      });
+    }
+    await unreachable.close();
   });
 });
 
