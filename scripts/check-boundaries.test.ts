@@ -12,11 +12,12 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const dependencies: Record<string, string[]> = {
   "apps/web": ["@runlet/api", "@runlet/core", "@runlet/db", "@trpc/server", "graphile-worker"],
-  "apps/runner": ["@runlet/core", "@runlet/db", "@runlet/sandbox", "graphile-worker"],
+  "apps/runner": ["@runlet/core", "@runlet/db", "@runlet/sandbox", "graphile-worker", "undici"],
   "packages/api": ["@runlet/core", "@runlet/db", "@trpc/server"],
   "packages/client": ["@runlet/api", "@trpc/server"],
   "packages/core": ["@runlet/api", "@runlet/db", "graphile-worker"],
   "packages/db": ["@runlet/core", "graphile-worker"],
+  "packages/egress": ["@runlet/core", "undici"],
   "packages/sandbox": ["@runlet/core", "isolated-vm"],
 };
 
@@ -53,6 +54,7 @@ test("a tree that keeps the rules passes", () => {
     "packages/core/src/access/require-permission.ts":
       '// import "../scripts/update-script.ts"\nexport const text = \'import "isolated-vm"; process.env.HOME\';',
     "packages/db/src/migrate-queue.ts": 'import "graphile-worker";',
+    "packages/egress/src/exchange.ts": 'import { Client } from "undici";',
     "packages/sandbox/src/vm-process/main.ts": 'import ivm from "isolated-vm";',
     "packages/sandbox/src/vm-process/boot.ts": 'process.env.TZ = "UTC"; require.resolve("lodash");',
     "packages/sandbox/generated/Ugly_Utils.ts": 'import "lodash";',
@@ -91,6 +93,8 @@ test.each<[string, string, string, string]>([
     'import "isolated-vm";',
     "confined-package",
   ],
+  ["a way to the network", "apps/runner/src/a.ts", 'import "undici";', "confined-package"],
+  ["egress importing core", "packages/egress/src/a.ts", 'import "@runlet/core";', "arrow"],
   ["tRPC in a screen", "apps/web/src/app/a.tsx", 'import "@trpc/server";', "confined-package"],
   [
     "tRPC values in client",

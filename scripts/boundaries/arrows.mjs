@@ -1,12 +1,13 @@
 /** Which packages of the workspace a package may import. A package that is not named here fails the check. */
 export const allowedImports = {
   "@runlet/web": ["@runlet/api", "@runlet/core", "@runlet/db"],
-  "@runlet/runner": ["@runlet/core", "@runlet/db", "@runlet/sandbox"],
+  "@runlet/runner": ["@runlet/core", "@runlet/db", "@runlet/egress", "@runlet/sandbox"],
   "@runlet/cli": ["@runlet/core", "@runlet/db", "@runlet/client"],
   "@runlet/api": ["@runlet/core"],
   "@runlet/core": ["@runlet/db"],
   "@runlet/client": ["@runlet/api"],
   "@runlet/db": [],
+  "@runlet/egress": [],
   "@runlet/sandbox": [],
   "@runlet/e2e": ["@runlet/db"],
 };
@@ -30,10 +31,20 @@ export const confinedPackages = [
     instead: "talk to the VM process through the sandbox's protocol",
   },
   {
+    name: "undici",
+    places: /^packages\/egress\//,
+    instead: "scripts reach the network through @runlet/egress; our own calls use Node.js' fetch",
+  },
+  {
     name: "@trpc/server",
     places: /^(packages\/api\/|apps\/web\/src\/app\/api\/trpc\/)/,
     typeOnlyPlaces: /^(packages\/client|apps\/web)\//,
     instead: "put procedures in packages/api; clients take types only",
+  },
+  {
+    name: "kysely",
+    places: /^packages\/core\/src\/collections\//,
+    instead: "ask with Prisma; only what scripts put together themselves needs a query builder",
   },
 ];
 

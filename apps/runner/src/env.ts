@@ -1,3 +1,4 @@
+import { permittedHosts } from "@runlet/core";
 import { z } from "zod";
 
 const postgresUrl = z
@@ -14,6 +15,7 @@ const schema = z.object({
   RUNLET_SECRET: z.string({ error: "must be set" }).min(32, "must have 32 characters or more"),
   RUNLET_APP_DATABASE_URL: postgresUrl,
   RUNLET_SYSTEM_DATABASE_URL: postgresUrl,
+  RUNLET_PERMITTED_HOSTS: permittedHosts,
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be one of trace, debug, info, warn, error, fatal, silent",
@@ -27,6 +29,8 @@ export interface Env {
   secret: string;
   appDatabaseUrl: string;
   systemDatabaseUrl: string;
+  /** Internal hosts that tenants' admins may open to their scripts. */
+  permittedHosts: string[];
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 }
 
@@ -50,6 +54,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     secret: result.data.RUNLET_SECRET,
     appDatabaseUrl: result.data.RUNLET_APP_DATABASE_URL,
     systemDatabaseUrl: result.data.RUNLET_SYSTEM_DATABASE_URL,
+    permittedHosts: result.data.RUNLET_PERMITTED_HOSTS,
     logLevel: result.data.LOG_LEVEL,
   };
 }

@@ -1,11 +1,13 @@
 import { type ExecuteContext, executeScript, recoverExecutions } from "@runlet/core";
 import { createDatabase, newId } from "@runlet/db";
+import { createEgress } from "@runlet/egress";
 import { createSandbox, type PoolEvent, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
 import { followCancelRequests } from "./cancel-requests.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
+import { createRequestHttp } from "./host-calls/request-http.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -72,9 +74,13 @@ async function build(
 
   const metrics = createMetrics(() => sandbox.stats());
   const cancellations = createCancellations();
+  const egress = createEgress();
+  releases.add("egress", () => egress.close());
   const context: ExecuteContext = {
     database,
     secret: env.secret,
+    permittedHosts: env.permittedHosts,
+    requestHttp: createRequestHttp(egress),
     now: () => new Date(),
     runnerId: newId(),
     runProgram: createRunProgram(sandbox, cancellations, metrics),

@@ -1,3 +1,4 @@
+import { permittedHosts } from "@runlet/core";
 import { z } from "zod";
 
 /** Everything that the web app takes from its environment; nothing else in the app reads `process.env`. */
@@ -12,6 +13,8 @@ export interface Environment {
   systemDatabaseUrl: string;
   /** Whether a reverse proxy stands in front, whose x-forwarded-* headers are to be believed. */
   hasTrustedProxy: boolean;
+  /** Internal hosts that tenants' admins may open to their scripts. */
+  permittedHosts: string[];
   github: OAuthClient | null;
   google: OAuthClient | null;
   oidc: (OAuthClient & { issuer: string; name: string }) | null;
@@ -36,6 +39,7 @@ const schema = z.object({
   RUNLET_APP_DATABASE_URL: z.url("must be a postgres:// URL"),
   RUNLET_SYSTEM_DATABASE_URL: z.url("must be a postgres:// URL"),
   RUNLET_TRUST_PROXY: z.enum(["0", "1"]).default("0"),
+  RUNLET_PERMITTED_HOSTS: permittedHosts,
   AUTH_GITHUB_ID: optionalText,
   AUTH_GITHUB_SECRET: optionalText,
   AUTH_GOOGLE_ID: optionalText,
@@ -77,6 +81,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     appDatabaseUrl: env.RUNLET_APP_DATABASE_URL,
     systemDatabaseUrl: env.RUNLET_SYSTEM_DATABASE_URL,
     hasTrustedProxy: env.RUNLET_TRUST_PROXY === "1",
+    permittedHosts: env.RUNLET_PERMITTED_HOSTS,
     github: readOAuthClient(env.AUTH_GITHUB_ID, env.AUTH_GITHUB_SECRET, "AUTH_GITHUB"),
     google: readOAuthClient(env.AUTH_GOOGLE_ID, env.AUTH_GOOGLE_SECRET, "AUTH_GOOGLE"),
     oidc:

@@ -1,6 +1,7 @@
 import { createCallerFactory, router } from "./procedures.ts";
 import { apiKeysRouter } from "./routers/api-keys.ts";
 import { auditRouter } from "./routers/audit.ts";
+import { collectionsRouter } from "./routers/collections.ts";
 import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
 import { rolesRouter } from "./routers/roles.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   scripts: scriptsRouter,
   versions: versionsRouter,
   executions: executionsRouter,
+  collections: collectionsRouter,
   members: membersRouter,
   roles: rolesRouter,
   apiKeys: apiKeysRouter,

@@ -27,6 +27,12 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "executions.list": "scripts.read",
   "executions.get": "scripts.read",
 
+  "collections.list": "data.read",
+  "collections.query": "data.read",
+  "collections.insert": "data.write",
+  "collections.update": "data.write",
+  "collections.delete": "data.write",
+
   "members.list": "members.manage",
   "members.add": "members.manage",
   "members.setRole": "members.manage",

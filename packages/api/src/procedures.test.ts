@@ -43,13 +43,23 @@ const forViewers = [
   "executions.get",
   "settings.get",
 ];
-const forDevelopers = [...forViewers, "scripts.create", "executions.run", "executions.cancel"];
+const forDevelopers = [
+  ...forViewers,
+  "scripts.create",
+  "executions.run",
+  "executions.cancel",
+  "collections.list",
+  "collections.query",
+];
 const forAdmins = [
   ...forDevelopers,
   "scripts.update",
   "scripts.setStatus",
   "scripts.delete",
   "versions.restore",
+  "collections.insert",
+  "collections.update",
+  "collections.delete",
   "members.list",
   "members.add",
   "members.setRole",

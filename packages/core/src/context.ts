@@ -8,6 +8,8 @@ export interface Context {
   database: Database;
   /** RUNLET_SECRET: encryption and session key of the instance. */
   secret: string;
+  /** Hosts of the operator's network that tenants' admins may open to their scripts. */
+  permittedHosts: readonly string[];
   now(): Date;
   executor: Executor;
 }

@@ -1,9 +1,9 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
-//   access → audit → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
+//   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
 //          → scripts → versions → executions → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, jobs, and context, which knows of
+// Left of them all, importing no noun's actions: errors, text, json, page, jobs, host-calls, and context, which knows of
 // executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -33,6 +33,29 @@ export {
   listAudit,
   listAuditInput,
 } from "./audit/list-audit.ts";
+export {
+  type DeleteDocumentsInput,
+  deleteDocumentsInput,
+  type InsertDocumentsInput,
+  insertDocumentsInput,
+  type ListCollectionsInput,
+  listCollectionsInput,
+  type QueryDocumentsInput,
+  queryDocumentsInput,
+  type UpdateDocumentsInput,
+  updateDocumentsInput,
+} from "./collections/collection-input.ts";
+export { deleteDocuments } from "./collections/delete-documents.ts";
+export {
+  createDocumentStore,
+  type DocumentCalls,
+  type DocumentStore,
+  type DocumentStoreOptions,
+} from "./collections/document-store.ts";
+export { insertDocuments } from "./collections/insert-documents.ts";
+export { type CollectionItem, listCollections } from "./collections/list-collections.ts";
+export { type DocumentItem, queryDocuments } from "./collections/query-documents.ts";
+export { updateDocuments } from "./collections/update-documents.ts";
 export type { Context } from "./context.ts";
 export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
@@ -64,6 +87,7 @@ export type {
   ExecuteContext,
   Outcome,
   OutcomeMetrics,
+  RequestHttp,
   RunProgram,
   RunRequest,
 } from "./executions/run-program.ts";
@@ -107,6 +131,7 @@ export { signIn } from "./sessions/sign-in.ts";
 export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";
 export { signOut } from "./sessions/sign-out.ts";
 export { getSettings } from "./settings/get-settings.ts";
+export { permittedHosts } from "./settings/internal-hosts.ts";
 export { defaultLimits, type Limits, limitsInput } from "./settings/limits.ts";
 export type { Settings } from "./settings/tenant-settings.ts";
 export {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type Database } from "./database.ts";
-import { isMissingRow, isUniqueViolation } from "./errors.ts";
+import { isCheckViolation, isMissingRow, isUniqueViolation } from "./errors.ts";
 import type { ExecutionStatus } from "./generated/enums.ts";
 import { newId } from "./ids.ts";
 import type { TenantScope } from "./scope.ts";
@@ -167,4 +167,22 @@ test("tells a name that is taken from other failures", async () => {
   const missing = await setStatus(newId(), "running").catch((reason: unknown) => reason);
   expect(isUniqueViolation(missing)).toBe(false);
   expect(isMissingRow(missing)).toBe(true);
+});
+
+test.each([
+  ["collection's name", "documents_collection_form", { collection: "a b" }],
+  ["document's id", "documents_id_length", { id: "a".repeat(201) }],
+  ["document's id", "documents_id_length", { id: "" }],
+  ["document that is no object", "documents_data_object", { data: [1] }],
+  ["document's size", "documents_data_size", { data: { text: "a".repeat(524_288) } }],
+])("a %s is bounded: %s", async (_name, constraint, given) => {
+  const { tenantId } = scope;
+  const sound = { tenantId, collection: "users", id: "ä".repeat(200), data: {} };
+  const create = (data: typeof sound) =>
+    database
+      .inTenant(scope, (tx) => tx.document.create({ data }))
+      .catch((reason: unknown) => reason);
+  const error = await create({ ...sound, ...given });
+  expect(isCheckViolation(error, constraint)).toBe(true);
+  expect(isCheckViolation(error, "documents_other")).toBe(false);
 });

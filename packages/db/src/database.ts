@@ -7,17 +7,25 @@ import type { TenantScope } from "./scope.ts";
 /** A transaction. `users.password_hash` is left out of answers unless it is selected by name. */
 export type Tx = Omit<Client, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
+export interface TenantTransactionOptions {
+  timeoutMs?: number;
+  statementTimeoutMs?: number;
+  isolationLevel?: "RepeatableRead";
+}
+
 export interface Database {
   /**
    * One transaction under the app role: Postgres shows and takes rows of the scope's tenant only. Commits when `work` resolves,
    * rolls back when it rejects. Retries nothing.
    *
    * @param options.timeoutMs what the transaction may take in all; 15 000 by default. Its statements are ended with it.
+   * @param options.statementTimeoutMs what each of its statements may take; `timeoutMs` by default.
+   * @param options.isolationLevel READ COMMITTED by default.
    */
   inTenant<T>(
     scope: TenantScope,
     work: (tx: Tx) => Promise<T>,
-    options?: { timeoutMs?: number },
+    options?: TenantTransactionOptions,
   ): Promise<T>;
   /** One transaction under the system role, which sees all tenants, for one of the named purposes. At most 60 000 ms. */
   asSystem<T>(purpose: SystemPurpose, work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -52,7 +60,12 @@ export function createDatabase(options: {
   const system = connect(options.systemUrl, options.systemPoolSize ?? 5);
 
   const asSystem: Database["asSystem"] = (purpose, work) =>
-    inTransaction(system, systemTimeoutMs, { application_name: `runlet ${purpose}` }, work);
+    inTransaction(
+      system,
+      { timeoutMs: systemTimeoutMs },
+      { application_name: `runlet ${purpose}` },
+      work,
+    );
 
   // A clock that jumped past the partitions made ahead would refuse every new execution until the daily maintenance: make the
   // missing ones now. The transaction itself is lost; the caller's next one succeeds.
@@ -68,13 +81,20 @@ export function createDatabase(options: {
   };
 
   return {
-    inTenant: (scope, work, { timeoutMs = appTimeoutMs } = {}) =>
-      withPartitions(inTransaction(app, timeoutMs, { "runlet.tenant_id": scope.tenantId }, work)),
+    inTenant: (scope, work, { timeoutMs = appTimeoutMs, ...options } = {}) =>
+      withPartitions(
+        inTransaction(app, { timeoutMs, ...options }, { "runlet.tenant_id": scope.tenantId }, work),
+      ),
     asSystem: (purpose, work) => withPartitions(asSystem(purpose, work)),
     async ping() {
       await Promise.all(
         [app, system].map((client) =>
-          inTransaction(client, acquireTimeoutMs, {}, (tx) => tx.$executeRaw`SELECT 1`),
+          inTransaction(
+            client,
+            { timeoutMs: acquireTimeoutMs },
+            {},
+            (tx) => tx.$executeRaw`SELECT 1`,
+          ),
         ),
       );
     },
@@ -104,16 +124,20 @@ function connect(url: string, max: number): Client {
 // Settings are local to the transaction: after it the pooled connection has none of them.
 function inTransaction<T>(
   client: Client,
-  timeoutMs: number,
+  {
+    timeoutMs,
+    statementTimeoutMs = timeoutMs,
+    isolationLevel,
+  }: TenantTransactionOptions & { timeoutMs: number },
   settings: Record<string, string>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const all = { ...settings, statement_timeout: String(timeoutMs) };
+  const all = { ...settings, statement_timeout: String(statementTimeoutMs) };
   return client.$transaction(
     async (tx: Prisma.TransactionClient | Tx) => {
       await tx.$executeRaw`SELECT set_config(key, value, true) FROM json_each_text(${JSON.stringify(all)}::json)`;
       return work(tx as Tx);
     },
-    { timeout: timeoutMs, maxWait: acquireTimeoutMs },
+    { timeout: timeoutMs, maxWait: acquireTimeoutMs, isolationLevel },
   );
 }

@@ -39,6 +39,25 @@ export function isMissingPartition(error: unknown): boolean {
   );
 }
 
+/** Whether a write failed because a row would break the check constraint of this name. */
+export function isCheckViolation(error: unknown, constraint: string): boolean {
+  const cause = postgresError(error);
+  return (
+    cause?.originalCode === "23514" &&
+    cause.originalMessage?.includes(`check constraint "${constraint}"`) === true
+  );
+}
+
+/** Whether a statement was ended by its time limit. */
+export function isStatementTimeout(error: unknown): boolean {
+  return postgresError(error)?.originalCode === "57014";
+}
+
+/** Whether a transaction has to be tried again because of another one: a deadlock, or rows that changed since it began. */
+export function isTransactionConflict(error: unknown): boolean {
+  return ["40001", "40P01"].includes(postgresError(error)?.originalCode ?? "");
+}
+
 function postgresError(error: unknown): PostgresError | undefined {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   const adapterError = error.meta?.driverAdapterError as { cause?: PostgresError } | undefined;

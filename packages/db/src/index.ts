@@ -1,6 +1,13 @@
 export { createDatabase, type Database, type Tx } from "./database.ts";
 export { isDatabaseAway } from "./database-away.ts";
-export { isForeignKeyViolation, isMissingRow, isUniqueViolation } from "./errors.ts";
+export {
+  isCheckViolation,
+  isForeignKeyViolation,
+  isMissingRow,
+  isStatementTimeout,
+  isTransactionConflict,
+  isUniqueViolation,
+} from "./errors.ts";
 export type * from "./generated/client.ts";
 export { Prisma } from "./generated/client.ts";
 export * from "./generated/enums.ts";

@@ -1,4 +1,5 @@
-/** The host's side of one execution in a VM: its deadline, its logs and its one outcome. */
+/** The host's side of one execution in a VM: its deadline, its calls, its logs and its one outcome. */
+import { type CallMessage, CallSession } from "./bindings/call-session.ts";
 import {
   type ErrorCode,
   emptyMetrics,
@@ -6,10 +7,13 @@ import {
   type LogEntry,
   type Metrics,
   type Outcome,
+  type OutputType,
   platformError,
+  type RunError,
   type RunRequest,
 } from "./outcome.ts";
 import type { RunUsage, VmMessage } from "./protocol.ts";
+import { createRedactor } from "./redaction.ts";
 
 export interface RunOrder {
   request: RunRequest;
@@ -21,6 +25,8 @@ export interface RunOrder {
 interface RunControls {
   /** Asks the VM to end the run. */
   stop(): void;
+  /** Sends the answer to a host call into the VM. */
+  reply(call: number, isOk: boolean, json: string): void;
   /** Ends the VM. */
   kill(cause: StopCause): void;
 }
@@ -39,6 +45,8 @@ export class ActiveRun {
   readonly #controls: RunControls;
   readonly #startedAt = performance.now();
   readonly #logs: LogEntry[] = [];
+  readonly #redactor = createRedactor();
+  readonly #calls: CallSession;
   readonly #deadline: NodeJS.Timeout;
   readonly #onAbort = (): void => this.#stop("cancelled");
   #grace: NodeJS.Timeout | undefined;
@@ -50,6 +58,12 @@ export class ActiveRun {
     this.number = number;
     this.#order = order;
     this.#controls = controls;
+    this.#calls = new CallSession({
+      answer: this.#request.answerHostCall,
+      maxApiCalls: this.#request.limits.maxApiCalls,
+      redactor: this.#redactor,
+      reply: controls.reply,
+    });
     this.#deadline = setTimeout(() => this.#stop("timeout"), this.#request.limits.timeoutMs);
     this.#request.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -72,7 +86,9 @@ export class ActiveRun {
   }
 
   addLogs(entries: LogEntry[]): void {
-    const room = entries.slice(0, MAX_LOG_ENTRIES - this.#logs.length);
+    const room = entries
+      .slice(0, MAX_LOG_ENTRIES - this.#logs.length)
+      .map((entry) => this.#redactEntry(entry));
     if (room.length > 0 && !this.#isAnswered) {
       this.#logs.push(...room);
       // In its own task: an error of the listener must not look like one of the VM.
@@ -80,18 +96,19 @@ export class ActiveRun {
     }
   }
 
+  takeCall(message: CallMessage): void {
+    if (!this.#isAnswered) {
+      this.#calls.take(message);
+    }
+  }
+
   finish(message: Extract<VmMessage, { type: "done" }>): void {
     this.#usage = message.usage;
     this.addLogs(message.entries);
-    const { outputJson, error } = message;
-    const outputBytes = outputJson === null ? 0 : Buffer.byteLength(outputJson);
-    if (outputBytes > this.#request.limits.maxOutputBytes) {
-      this.fail("output_limit");
-    } else if (error !== null) {
-      this.#answer(endedOutcome(error, this.#logs, this.#metrics()));
+    if (message.error !== null) {
+      this.#answer(this.#ended(this.#redactError(message.error)));
     } else {
-      const metrics = this.#metrics(outputBytes);
-      this.#answer({ status: "completed", outputJson, error: null, logs: this.#logs, metrics });
+      this.#complete(message.outputJson ?? "null", message.outputType);
     }
     if (!message.isReleased) {
       // Answered, but something of the script still runs: it gets no longer than a stop does.
@@ -107,13 +124,51 @@ export class ActiveRun {
 
   /** Ends the execution with one of the platform's codes, if it has no outcome yet. */
   fail(code: ErrorCode): void {
-    this.#answer(endedOutcome(platformError(code), this.#logs, this.#metrics()));
+    this.#answer(this.#ended(platformError(code)));
+  }
+
+  #complete(outputJson: string, outputType: OutputType): void {
+    const shown = this.#redactor.json(outputJson);
+    const outputBytes = Buffer.byteLength(shown);
+    if (outputBytes > this.#request.limits.maxOutputBytes) {
+      this.fail("output_limit");
+      return;
+    }
+    const metrics = this.#metrics(outputBytes);
+    const { spans } = this.#calls;
+    const status = "completed";
+    const logs = this.#logs;
+    this.#answer({ status, outputJson: shown, outputType, error: null, logs, spans, metrics });
+  }
+
+  #ended(error: RunError): Outcome {
+    return endedOutcome(error, this.#logs, this.#metrics(), this.#calls.spans);
+  }
+
+  /** A VM may say that the script made too many calls; whether it did is counted here. */
+  #redactError({ code, message, stack, ...place }: RunError): RunError {
+    return {
+      code: code === "api_call_limit" && !this.#calls.isExhausted ? "runtime_error" : code,
+      message: this.#redactor.text(message),
+      stack: stack === null ? null : this.#redactor.text(stack),
+      ...place,
+    };
+  }
+
+  #redactEntry({ at, level, message, fields }: LogEntry): LogEntry {
+    return {
+      at,
+      level,
+      message: this.#redactor.text(message),
+      fields: this.#redactor.value(fields) as LogEntry["fields"],
+    };
   }
 
   /** The slot is free: no timer and no listener is left. */
   release(): void {
     clearTimeout(this.#deadline);
     clearTimeout(this.#grace);
+    this.#calls.end();
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
   }
 
@@ -135,6 +190,7 @@ export class ActiveRun {
     if (!this.#isAnswered) {
       this.#isAnswered = true;
       clearTimeout(this.#deadline);
+      this.#calls.end();
       this.#request.signal?.removeEventListener("abort", this.#onAbort);
       this.#order.resolve(outcome);
     }
@@ -142,6 +198,7 @@ export class ActiveRun {
 
   #metrics(outputBytes = 0): Metrics {
     const durationMs = performance.now() - this.#startedAt;
-    return { ...emptyMetrics(this.#order.vm), ...this.#usage, durationMs, outputBytes };
+    const apiCalls = this.#calls.count;
+    return { ...emptyMetrics(this.#order.vm), ...this.#usage, durationMs, apiCalls, outputBytes };
   }
 }

@@ -5,11 +5,19 @@ import { Vm } from "./vm.ts";
 import { launchVm } from "./vm-launch.ts";
 
 export type {
+  AnswerHostCall,
+  HostCall,
+  HostErrorCode,
+  HostOp,
+  Span,
+} from "./bindings/host-call.ts";
+export type {
   ErrorCode,
   Limits,
   LogEntry,
   Metrics,
   Outcome,
+  OutputType,
   Program,
   RunError,
   RunRequest,

@@ -1,4 +1,6 @@
 /** What goes into `run` and what comes out of it. */
+import type { AnswerHostCall, Span } from "./bindings/host-call.ts";
+
 export interface Program {
   /** JavaScript ES module text; types are already stripped. */
   source: string;
@@ -58,12 +60,18 @@ export interface Metrics {
   compileCache: "hit" | "miss";
 }
 
+/** `response`: the output is `{ status, headers, body, bodyEncoding }` of a Response that the script returned. */
+export type OutputType = "json" | "response";
+
 export interface Outcome {
   status: "completed" | "failed" | "timeout" | "cancelled";
   /** JSON text; null unless completed. */
   outputJson: string | null;
+  outputType: OutputType;
   error: RunError | null;
   logs: LogEntry[];
+  /** The first 1 000 host calls, in the order in which they were made. */
+  spans: Span[];
   metrics: Metrics;
 }
 
@@ -80,6 +88,8 @@ export interface RunRequest {
   factsJson: string;
   /** Called about every 200 ms while the script runs, with the entries since the last call. */
   onLogs?: (entries: LogEntry[]) => void;
+  /** Does what the script asks through `ctx`; without it every call is refused as `unavailable`. */
+  answerHostCall?: AnswerHostCall;
   signal?: AbortSignal;
 }
 
@@ -113,8 +123,13 @@ export function emptyMetrics(vm: Metrics["vm"] = "warm"): Metrics {
 }
 
 /** An outcome that ended with one of the platform's codes. */
-export function endedOutcome(error: RunError, logs: LogEntry[], metrics: Metrics): Outcome {
+export function endedOutcome(
+  error: RunError,
+  logs: LogEntry[],
+  metrics: Metrics,
+  spans: Span[] = [],
+): Outcome {
   const status =
     error.code === "timeout" ? "timeout" : error.code === "cancelled" ? "cancelled" : "failed";
-  return { status, outputJson: null, error, logs, metrics };
+  return { status, outputJson: null, outputType: "json", error, logs, spans, metrics };
 }

@@ -11,6 +11,7 @@ import {
   platformError,
   type RunRequest,
 } from "./outcome.ts";
+import { findSyntaxError } from "./program-text.ts";
 import { createQuarantine } from "./quarantine.ts";
 import type { PoolStats, SandboxOptions } from "./sandbox-options.ts";
 
@@ -54,6 +55,10 @@ export class Pool {
     }
     if (request.signal?.aborted) {
       return refused("cancelled");
+    }
+    const syntaxError = findSyntaxError(request.program);
+    if (syntaxError !== null) {
+      return endedOutcome(syntaxError, [], emptyMetrics());
     }
     return this.#wait(request);
   }

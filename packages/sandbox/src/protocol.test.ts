@@ -68,6 +68,7 @@ describe("messages from a VM", () => {
       isReleased: true,
       usage: USAGE,
       outputJson: '{"a":1}',
+      outputType: "json",
       error: null,
       entries: [entry],
     });

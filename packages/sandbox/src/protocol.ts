@@ -4,21 +4,29 @@
  * `run` is the host's number for one execution in one VM.
  */
 import { type Frame, ProtocolError } from "./frame.ts";
-import { LOG_LEVELS, type LogEntry, type RunError } from "./outcome.ts";
+import { LOG_LEVELS, type LogEntry, type OutputType, type RunError } from "./outcome.ts";
 
 export type HostMessage =
   | {
       type: "run";
       run: number;
+      /** The host's number for the program; its text comes with the first run of it only. */
+      program: number;
+      /** A program that the host will not name again; null for none. */
+      forget: number | null;
       filename: string;
-      sourceHash: string;
+      /** What V8 adds to a line's number to make it the author's. */
+      lineOffset: number;
       timeoutMs: number;
       memoryMb: number;
       maxOutputBytes: number;
-      source: string;
+      maxApiCalls: number;
+      programText: string;
       inputJson: string;
       factsJson: string;
     }
+  /** The answer to `call`: JSON of the value, or of { code, message }. */
+  | { type: "reply"; run: number; call: number; isOk: boolean; json: string }
   /** The run's time is over or it was cancelled: end it and answer `stopped`. */
   | { type: "stop"; run: number };
 
@@ -33,6 +41,8 @@ export type VmMessage =
   /** Sent while runs are under way: proof of life, and who uses the CPU. */
   | { type: "beat"; cpuMs: { run: number; cpuMs: number }[] }
   | { type: "logs"; run: number; entries: LogEntry[] }
+  /** The script asks the host for something; `call` is the guest's number. */
+  | { type: "call"; run: number; call: number; op: string; argsJson: string }
   /** The run's answer. `isReleased`: its isolate has stopped, the slot is free. */
   | {
       type: "done";
@@ -41,6 +51,7 @@ export type VmMessage =
       usage: RunUsage;
       entries: LogEntry[];
       outputJson: string | null;
+      outputType: OutputType;
       error: RunError | null;
     }
   /** The answer to `stop`: the isolate has stopped, the slot is free. */
@@ -51,7 +62,13 @@ export type VmMessage =
   | { type: "fatal"; run: number };
 
 /** What a VM may report about a script; all other codes are the host's to decide. */
-const VM_ERROR_CODES = ["syntax_error", "runtime_error", "memory_limit", "output_limit"] as const;
+const VM_ERROR_CODES = [
+  "syntax_error",
+  "runtime_error",
+  "memory_limit",
+  "output_limit",
+  "api_call_limit",
+] as const;
 
 const MAX_LOG_ENTRIES = 1_000;
 const MAX_TEXT_LENGTH = 20_000;
@@ -62,6 +79,17 @@ export function readHostMessage({ header, parts }: Frame): HostMessage {
     expectParts(parts, 0);
     return { type: "stop", run };
   }
+  if (header.type === "reply") {
+    expectParts(parts, 1);
+    const [json] = parts as [string];
+    return {
+      type: "reply",
+      run,
+      call: count(header.call, "call"),
+      isOk: header.isOk === true,
+      json,
+    };
+  }
   if (header.type !== "run") {
     throw new ProtocolError("Unknown message from the host");
   }
@@ -69,12 +97,15 @@ export function readHostMessage({ header, parts }: Frame): HostMessage {
   return {
     type: "run",
     run,
+    program: count(header.program, "program"),
+    forget: header.forget === null ? null : count(header.forget, "forget"),
     filename: text(header.filename, "filename"),
-    sourceHash: text(header.sourceHash, "sourceHash"),
+    lineOffset: -count(-(header.lineOffset as number), "lineOffset"),
     timeoutMs: count(header.timeoutMs, "timeoutMs"),
     memoryMb: count(header.memoryMb, "memoryMb"),
     maxOutputBytes: count(header.maxOutputBytes, "maxOutputBytes"),
-    source: parts[0] as string,
+    maxApiCalls: count(header.maxApiCalls, "maxApiCalls"),
+    programText: parts[0] as string,
     inputJson: parts[1] as string,
     factsJson: parts[2] as string,
   };
@@ -91,6 +122,15 @@ export function readVmMessage({ header, parts }: Frame): VmMessage {
     case "logs":
       expectParts(parts, 1);
       return { type: "logs", run: count(header.run, "run"), entries: readEntries(parts[0]) };
+    case "call":
+      expectParts(parts, 1);
+      return {
+        type: "call",
+        run: count(header.run, "run"),
+        call: count(header.call, "call"),
+        op: text(header.op, "op"),
+        argsJson: parts[0] as string,
+      };
     case "done":
       return readDone(header, parts);
     case "stopped":
@@ -123,6 +163,7 @@ function readDone(header: Record<string, unknown>, parts: string[]): VmMessage {
     usage: readUsage(header),
     entries: readEntries(logsJson),
     outputJson: outputJson === "" ? null : outputJson,
+    outputType: header.outputType === "response" ? "response" : "json",
     error: errorJson === "" ? null : readError(parseJson(errorJson)),
   };
 }

@@ -48,7 +48,7 @@ export function completeOptions(options: Partial<SandboxOptions>): SandboxOption
     maxVmsPerTenant: 5,
     slotsPerVm: 10,
     idleTimeoutMs: 5 * 60_000,
-    maxExecutionsPerVm: 1_000,
+    maxExecutionsPerVm: 10_000,
     vmMemoryMb: 1_024,
     maxWaiting: 1_000,
     maxWaitingPerTenant: 100,

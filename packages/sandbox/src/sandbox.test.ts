@@ -39,7 +39,10 @@ describe("a script", () => {
       return { open, keys: Object.keys(ctx), trigger: ctx.trigger, script: ctx.script, input: ctx.input };`;
     expect(outputOf(await run(code, { facts, input: { a: [1, { b: 2 }] } }))).toEqual({
       open: [],
-      keys: ["input", "trigger", "tenant", "script", "execution", "user", "logger"],
+      keys: [
+        ...["input", "trigger", "tenant", "script", "execution", "user"],
+        ...["logger", "db", "http", "cache", "events", "scripts", "secrets"],
+      ],
       trigger: { type: "http" },
       script: null,
       input: { a: [1, { b: 2 }] },

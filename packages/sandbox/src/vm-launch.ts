@@ -10,6 +10,9 @@ const VM_FILES = ["/frame.ts", "/protocol.ts", "/outcome.ts"];
 
 const BOOT_FILE = "boot.ts";
 
+/** Made by generate.ts. */
+const GUEST_FILE = "./generated/guest.js";
+
 export interface VmProcess {
   child: ChildProcess;
   pipe: Duplex;
@@ -53,10 +56,7 @@ function readVmCode(): VmCode {
   }
   const boot = modules[`/vm-process/${BOOT_FILE}`] as string;
   delete modules[`/vm-process/${BOOT_FILE}`];
-  const guest: Record<string, string> = {};
-  for (const path of listModules("/guest/")) {
-    guest[path.slice("/guest/".length)] = readJavaScript(path);
-  }
+  const guest = readFileSync(new URL(GUEST_FILE, import.meta.url), "utf8");
   const body = Buffer.from(JSON.stringify({ modules, guest }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(body.length);

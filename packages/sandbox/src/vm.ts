@@ -5,8 +5,8 @@
  */
 
 import { ActiveRun, type RunOrder } from "./active-run.ts";
-import { cleanFilename } from "./check-request.ts";
 import { createFrameReader, encodeFrame } from "./frame.ts";
+import { createGivenPrograms } from "./given-programs.ts";
 import { readVmMessage, type VmMessage } from "./protocol.ts";
 import type { VmProcess } from "./vm-launch.ts";
 import { culpritCode, judgeLoss, type KillCause } from "./vm-loss.ts";
@@ -51,6 +51,7 @@ export class Vm {
   readonly #runs = new Map<number, ActiveRun>();
   readonly #watchdog: ReturnType<typeof createWatchdog<ActiveRun>>;
   readonly #startTimer: NodeJS.Timeout;
+  readonly #programs = createGivenPrograms();
   readonly #read = createFrameReader();
   readonly #exit = Promise.withResolvers<void>();
   #lastRun = 0;
@@ -108,21 +109,18 @@ export class Vm {
     const number = this.#lastRun;
     const run = new ActiveRun(number, order, {
       stop: () => this.#send({ type: "stop", run: number }, []),
+      reply: (call, isOk, json) => this.#send({ type: "reply", run: number, call, isOk }, [json]),
       kill: (cause) => this.#kill(cause, run),
     });
     this.#runs.set(number, run);
     this.#watchdog.watch([...this.#runs.values()]);
     const { program, limits, inputJson, factsJson } = order.request;
-    const header = {
-      type: "run",
-      run: number,
-      filename: cleanFilename(program.filename),
-      sourceHash: program.sourceHash,
-      timeoutMs: limits.timeoutMs,
-      memoryMb: limits.memoryMb,
-      maxOutputBytes: limits.maxOutputBytes,
-    };
-    this.#send(header, [program.source, inputJson, factsJson]);
+    const { programText, ...sent } = this.#programs.give(program);
+    const { timeoutMs, memoryMb, maxOutputBytes, maxApiCalls } = limits;
+    this.#send(
+      { type: "run", run: number, ...sent, timeoutMs, memoryMb, maxOutputBytes, maxApiCalls },
+      [programText, inputJson, factsJson],
+    );
   }
 
   /** Ends an idle or superfluous VM; runs still in it are cancelled. */
@@ -176,6 +174,9 @@ export class Vm {
     switch (message.type) {
       case "logs":
         run.addLogs(message.entries);
+        break;
+      case "call":
+        run.takeCall(message);
         break;
       case "done":
         run.finish(message);

@@ -9,6 +9,8 @@ const MEGABYTE = 1_024 * 1_024;
 const MEMORY_FACTOR = 2;
 /** The main thread's own work, compile caches, garbage not yet collected. */
 const HEADROOM_MB = 64;
+/** What a VM may keep after its runs: isolates for the next ones, let go after a second. More is a leak. */
+const MAX_KEPT_MB = 192;
 
 interface Watched {
   readonly memoryMb: number;
@@ -83,7 +85,7 @@ export function createWatchdog<Run extends Watched>(
       let isBloated = false;
       readResidentMemory(pid, (bytes) => {
         isBloated =
-          bytes !== null && emptyBytes !== null && bytes > emptyBytes + HEADROOM_MB * MEGABYTE;
+          bytes !== null && emptyBytes !== null && bytes > emptyBytes + MAX_KEPT_MB * MEGABYTE;
         emptyBytes ??= bytes;
       });
       return isBloated;

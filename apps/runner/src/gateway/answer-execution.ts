@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Execution, ExecutionErrorCode } from "@runlet/core";
-import { answerError, answerJson } from "./answer.ts";
+import { type AnswerHeaders, answerBytes, answerError, answerJson } from "./answer.ts";
+import { readScriptResponse } from "./script-response.ts";
 
 interface Failure {
   status: number;
@@ -35,11 +36,11 @@ const failures = {
   script_not_active: { status: 503, message: "The script does not run at present." },
 } as const satisfies Record<ExecutionErrorCode, Failure>;
 
-/** Answers a finished execution: what the script returned as JSON, or the error in the form of all errors. */
+/** Answers a finished execution: the Response that the script returned, other output as JSON, or an error. */
 export function answerExecution(response: ServerResponse, execution: Execution): void {
   const headers = { "x-execution-id": execution.id };
   if (execution.status === "completed") {
-    answerJson(response, 200, JSON.stringify(execution.output ?? null), headers);
+    answerOutput(response, execution, headers);
     return;
   }
   const code = execution.error?.code ?? "runner_lost";
@@ -52,4 +53,22 @@ export function answerExecution(response: ServerResponse, execution: Execution):
       ? headers
       : { ...headers, "retry-after": String(failure.retryAfterSeconds) },
   );
+}
+
+function answerOutput(
+  response: ServerResponse,
+  { id, output, outputType }: Execution,
+  headers: AnswerHeaders,
+): void {
+  if (outputType === "json") {
+    answerJson(response, 200, JSON.stringify(output ?? null), headers);
+    return;
+  }
+  const answer = readScriptResponse(output);
+  if (answer === null) {
+    const message = "The script's Response cannot be sent.";
+    answerError(response, 500, { code: "runtime_error", message, executionId: id }, headers);
+    return;
+  }
+  answerBytes(response, answer.status, answer.body, { ...answer.headers, ...headers });
 }

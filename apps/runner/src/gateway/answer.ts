@@ -4,7 +4,7 @@ import { isWaitingToSend } from "./read-body.ts";
 /** How long a refused body is read and thrown away, so that the client gets to read the answer. */
 const lingerMs = 2_000;
 
-export type AnswerHeaders = Readonly<Record<string, string>>;
+export type AnswerHeaders = Readonly<Record<string, string | string[]>>;
 
 export interface ErrorBody {
   code: string;
@@ -35,30 +35,43 @@ export function answerError(
   answerJson(response, status, JSON.stringify({ error }), headers);
 }
 
-/**
- * Answers text. When the request's body was left unread, the connection cannot serve another request: it is closed, but only after
- * the client had time to read the answer, because closing on unread bytes resets the connection and loses it (RFC 9112, section 9.6).
- */
+/** Answers text; see `answerBytes`. */
 export function answerText(
   response: ServerResponse,
   status: number,
   text: string,
   headers: AnswerHeaders,
 ): void {
+  answerBytes(response, status, Buffer.from(text), headers);
+}
+
+/** Statuses whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+const bodylessStatuses = new Set([204, 205, 304]);
+
+/**
+ * Answers bytes. When the request's body was left unread, the connection cannot serve another request: it is closed, but only after
+ * the client had time to read the answer, because closing on unread bytes resets the connection and loses it (RFC 9112, section 9.6).
+ */
+export function answerBytes(
+  response: ServerResponse,
+  status: number,
+  body: Buffer,
+  headers: AnswerHeaders,
+): void {
   if (response.headersSent || response.destroyed) return;
-  const body = Buffer.from(text);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.statusCode = status;
-  if (status !== 204) response.setHeader("content-length", body.length);
+  const isBodyless = bodylessStatuses.has(status);
+  if (!isBodyless) response.setHeader("content-length", body.length);
 
   const request = response.req;
   if (hasUnreadBody(request)) {
     response.setHeader("connection", "close");
-    response.write(body);
+    if (!isBodyless) response.write(body);
     endAfterLingering(request, response);
     return;
   }
-  response.end(status === 204 ? undefined : body);
+  response.end(isBodyless ? undefined : body);
 }
 
 function hasUnreadBody(request: IncomingMessage): boolean {

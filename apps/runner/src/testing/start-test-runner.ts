@@ -14,6 +14,7 @@ export function startTestRunner(
       secret: testSecret,
       appDatabaseUrl: workspace.database.appUrl,
       systemDatabaseUrl: workspace.database.systemUrl,
+      permittedHosts: [],
       logLevel: "silent",
     },
     createLogger("silent"),

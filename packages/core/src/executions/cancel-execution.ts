@@ -6,7 +6,7 @@ import type { Execution } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import type { ExecutionIdInput } from "./execution-input.ts";
 import { loadExecution } from "./execution-row.ts";
-import { endExecution } from "./record-execution.ts";
+import { endExecution, endingWithout } from "./record-execution.ts";
 
 /** Runners listen here for the ids of executions to end. */
 const cancelChannel = "runlet_cancel";
@@ -26,13 +26,11 @@ async function cancel(context: Context, tx: Tx, caller: Caller, id: string): Pro
     await endExecution(
       tx,
       { tenantId, id, from: "pending" },
-      {
+      endingWithout({
         status: "cancelled",
-        outputJson: null,
         error: platformError("cancelled", "Cancelled before it ran"),
-        metrics: null,
         completedAt: now,
-      },
+      }),
     );
   } else if (row.status === "running") {
     await tx.execution.updateMany({ where: { tenantId, id }, data: { cancelRequestedAt: now } });

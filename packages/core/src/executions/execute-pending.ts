@@ -5,7 +5,7 @@ import type { Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import { apiKeyNamesOf } from "./execution-row.ts";
 import { type LoadedProgram, loadProgram } from "./load-program.ts";
-import { endExecution } from "./record-execution.ts";
+import { endExecution, endingWithout } from "./record-execution.ts";
 import type { ExecuteContext } from "./run-program.ts";
 import { runRecorded } from "./run-recorded.ts";
 import { mayRun } from "./start-rule.ts";
@@ -70,13 +70,11 @@ export async function executePending(
     await endExecution(
       tx,
       { tenantId, id, from: "running" },
-      {
+      endingWithout({
         status: "failed",
-        outputJson: null,
         error: platformError("script_not_active", refusal ?? ""),
-        metrics: null,
         completedAt: startedAt,
-      },
+      }),
     );
     return null;
   });

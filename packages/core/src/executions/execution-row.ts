@@ -3,7 +3,14 @@ import type { Caller } from "../access/caller.ts";
 import { emailsOf, toPerson } from "../access/emails-of.ts";
 import type { Context, Tx } from "../context.ts";
 import { notFound } from "../errors.ts";
-import type { Execution, ExecutionMetrics, ExecutionSummary, LogEntry } from "./execution.ts";
+import type {
+  Execution,
+  ExecutionMetrics,
+  ExecutionSummary,
+  LogEntry,
+  OutputType,
+  Span,
+} from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 
 /** Lists leave out what can be large. */
@@ -76,6 +83,8 @@ export async function loadExecution(
     ...toExecutionSummary(row, { emails, apiKeys }),
     input: row.input,
     output: row.output,
+    outputType: row.outputType as OutputType,
     logs: chunks.flatMap(({ entries }) => entries as unknown as LogEntry[]),
+    spans: (row.spans ?? []) as unknown as Span[],
   };
 }

@@ -37,6 +37,22 @@ export interface ExecutionMetrics {
   compileCache: "hit" | "miss";
 }
 
+/** `response`: the output is `{ status, headers, body, bodyEncoding }`, the parts of a Response that the script returned. */
+export type OutputType = "json" | "response";
+
+/** One call of `ctx.*`, as the execution's timeline shows it. */
+export interface Span {
+  /** Such as `db.query`. */
+  op: string;
+  /** What was called: a collection, a key, a method and address, a name. */
+  target: string;
+  /** ISO instant. */
+  at: string;
+  durationMs: number;
+  /** `ok`, the code of its error, or `pending` when the execution ended first. */
+  outcome: string;
+}
+
 /** An execution as lists show it. Instants are ISO strings, UTC. */
 export interface ExecutionSummary {
   id: string;
@@ -62,5 +78,8 @@ export interface ExecutionSummary {
 export interface Execution extends ExecutionSummary {
   input: unknown;
   output: unknown;
+  outputType: OutputType;
   logs: LogEntry[];
+  /** The first 1 000 host calls, in the order in which they were made; empty until the execution has ended. */
+  spans: Span[];
 }

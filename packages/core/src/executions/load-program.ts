@@ -9,6 +9,8 @@ export interface LoadedProgram {
   script: { id: string; name: string; version: number; type: ScriptType };
   status: ScriptStatus;
   limits: Limits;
+  /** Of the tenant's settings; what the operator permits of them is to be asked when they are used. */
+  allowedHosts: string[];
   program: { source: string; sourceHash: string; filename: string };
 }
 
@@ -44,11 +46,13 @@ export async function loadProgram(
     WHERE script.tenant_id = ${tenantId}::uuid AND script.id = ${scriptId}::uuid
       AND tenant.status = 'active'`;
   if (row === undefined) return null;
+  const { maxima, allowedHosts } = readSettings(row.settings);
   return {
     tenant: { id: tenantId, slug: row.tenant_slug, name: row.tenant_name },
     script: { id: scriptId, name: row.name, version: row.version, type: row.type },
     status: row.status,
-    limits: effectiveLimits(row.limits, readSettings(row.settings).maxima),
+    limits: effectiveLimits(row.limits, maxima),
+    allowedHosts,
     program: {
       source: row.program,
       sourceHash: row.source_hash,

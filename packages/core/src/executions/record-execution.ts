@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from "../audit/record-audit.ts";
 import type { Tx } from "../context.ts";
-import type { ExecutionMetrics, ExecutionStatus } from "./execution.ts";
+import type { ExecutionMetrics, ExecutionStatus, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 import type { ExecuteRequest } from "./executor.ts";
 import type { LoadedProgram } from "./load-program.ts";
@@ -39,13 +39,20 @@ export async function insertExecution(
   });
 }
 
-/** How an execution ended; `outputJson` is null unless it completed. */
+/** How an execution ended; `outputJson` is null unless it completed, `spans` where it never ran. */
 export interface Ending {
   status: "completed" | "failed" | "timeout" | "cancelled";
   outputJson: string | null;
+  outputType: OutputType;
+  spans: Span[] | null;
   error: ExecutionError | null;
   metrics: ExecutionMetrics | null;
   completedAt: Date;
+}
+
+/** The end of an execution whose script never got to run, or whose run is lost. */
+export function endingWithout(run: Pick<Ending, "status" | "error" | "completedAt">): Ending {
+  return { ...run, outputJson: null, outputType: "json", spans: null, metrics: null };
 }
 
 /** Takes an execution from one state to its final one; false when it has left that state already. */
@@ -54,9 +61,10 @@ export async function endExecution(
   { tenantId, id, from }: { tenantId: string; id: string; from: "pending" | "running" },
   ending: Ending,
 ): Promise<boolean> {
-  const { status, outputJson, error, metrics, completedAt } = ending;
+  const { status, outputJson, outputType, error, metrics, spans, completedAt } = ending;
   const count = await tx.$executeRaw`
     UPDATE executions SET status = ${status}::execution_status, output = ${outputJson}::json,
+      output_type = ${outputType}, spans = ${spans === null ? null : JSON.stringify(spans)}::json,
       error = ${error === null ? null : JSON.stringify(error)}::json,
       metrics = ${metrics === null ? null : JSON.stringify(metrics)}::json,
       completed_at = ${completedAt}::timestamptz

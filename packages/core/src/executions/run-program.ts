@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { LogEntry } from "./execution.ts";
+import type { LogEntry, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 
 /** What core needs of a sandbox; the runner supplies it. Rejects only when the sandbox itself is broken. */
@@ -8,9 +8,22 @@ export type RunProgram = (request: RunRequest) => Promise<Outcome>;
 /** What running needs beside the context; a runner's composition root adds it. */
 export interface ExecuteContext extends Context {
   runProgram: RunProgram;
+  requestHttp: RequestHttp;
   /** Id of this runner's row (see `registerRunner`). */
   runnerId: string;
 }
+
+/**
+ * The request of a script to the network: what `ctx.http` and `fetch` come down to.
+ * @param request what the script gave; nothing about it is checked
+ * @param options.allowedHosts internal hosts that this script may reach
+ * @returns `{ status, statusText, url, redirected, headers: [name, value][], body, bodyEncoding }`
+ * @throws an Error with a `code` of HostErrorCode for what the script is to be told
+ */
+export type RequestHttp = (
+  request: unknown,
+  options: { allowedHosts: readonly string[]; signal: AbortSignal },
+) => Promise<unknown>;
 
 export interface RunRequest {
   tenantId: string;
@@ -29,11 +42,25 @@ export interface RunRequest {
   maxInputBytes: number;
   /** JSON of `{ trigger, tenant, script, execution, user }`: the frozen facts of `ctx`. */
   factsJson: string;
+  /** Does what the script asks through `ctx`. */
+  answerHostCall: AnswerHostCall;
   /** Called while the program runs, with the entries since the last call. */
   onLogs: (entries: LogEntry[]) => void;
   /** Aborted when the execution is to end as cancelled. */
   signal: AbortSignal;
 }
+
+/**
+ * @param call.args JSON values as the script gave them; nothing about them is checked
+ * @param call.signal aborted when the execution ends
+ * @returns a JSON value
+ * @throws HostCallError for what the script is to be told; anything else is a fault of the platform
+ */
+export type AnswerHostCall = (call: {
+  op: string;
+  args: readonly unknown[];
+  signal: AbortSignal;
+}) => Promise<unknown>;
 
 export interface OutcomeMetrics {
   durationMs: number;
@@ -50,9 +77,11 @@ export interface Outcome {
   status: "completed" | "failed" | "timeout" | "cancelled";
   /** JSON text; null unless completed. */
   outputJson: string | null;
+  outputType: OutputType;
   /** Null when completed. */
   error: ExecutionError | null;
   /** All entries, those that `onLogs` got already included. */
   logs: LogEntry[];
+  spans: Span[];
   metrics: OutcomeMetrics;
 }

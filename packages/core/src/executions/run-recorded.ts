@@ -1,12 +1,13 @@
 import type { Person } from "../access/person.ts";
 import type { TenantScope } from "../context.ts";
+import { answerHostCalls } from "./answer-host-calls.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import { loadExecution } from "./execution-row.ts";
 import { maxInputBytesOf } from "./input-json.ts";
 import type { LoadedProgram } from "./load-program.ts";
 import { createLogChunks } from "./log-chunks.ts";
-import { type Ending, endExecution } from "./record-execution.ts";
+import { type Ending, endExecution, endingWithout } from "./record-execution.ts";
 import { retryWrite } from "./retry-write.ts";
 import type { ExecuteContext, Outcome } from "./run-program.ts";
 
@@ -41,14 +42,14 @@ function factsOf({ id, loaded, trigger, attempt, person }: StartedExecution): st
 function endingOf(started: StartedExecution, outcome: Outcome, completedAt: Date): Ending {
   const queueMs = started.startedAt.getTime() - started.queuedAt.getTime();
   const metrics: ExecutionMetrics = { queueMs, ...outcome.metrics };
-  const { status, outputJson, error } = outcome;
-  return { status, outputJson, error, metrics, completedAt };
+  const { status, outputJson, outputType, error, spans } = outcome;
+  return { status, outputJson, outputType, error, metrics, spans, completedAt };
 }
 
 /** The record as it was committed, without reading it again. */
 function executionOf(started: StartedExecution, ending: Ending, logs: LogEntry[]): Execution {
   const { id, loaded, trigger, attempt, person, apiKey, parentId, eventId } = started;
-  const { status, error, metrics, outputJson } = ending;
+  const { status, error, metrics, outputJson, outputType } = ending;
   return {
     id,
     scriptId: loaded.script.id,
@@ -69,7 +70,9 @@ function executionOf(started: StartedExecution, ending: Ending, logs: LogEntry[]
     cancelRequestedAt: null,
     input: JSON.parse(started.inputJson),
     output: outputJson === null ? null : JSON.parse(outputJson),
+    outputType,
     logs,
+    spans: ending.spans ?? [],
   };
 }
 
@@ -105,19 +108,14 @@ export async function runRecorded(
       inputJson,
       maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
+      answerHostCall: answerHostCalls(context, started),
       onLogs: chunks.add,
       signal,
     });
   } catch (error) {
     await chunks.finish([]);
     const crash = platformError("vm_crashed", "The sandbox could not run the script");
-    await record({
-      status: "failed",
-      outputJson: null,
-      error: crash,
-      metrics: null,
-      completedAt: context.now(),
-    });
+    await record(endingWithout({ status: "failed", error: crash, completedAt: context.now() }));
     throw error;
   }
   await chunks.finish(outcome.logs);

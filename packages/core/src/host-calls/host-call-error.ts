@@ -29,14 +29,21 @@ export type HostErrorCode = (typeof hostErrorCodes)[number];
 export class HostCallError extends Error {
   override readonly name = "HostCallError";
   readonly code: HostErrorCode;
+  /** The argument that is wrong, dotted (`where.age.gt`); the message begins with it. Null when it is about none. */
+  readonly path: string | null;
 
-  constructor(code: HostErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: HostErrorCode,
+    message: string,
+    { path = null, ...options }: { cause?: unknown; path?: string | null } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.path = path;
   }
 }
 
 /** `validation` of one argument, its message led by the argument's name: `where.age.gt: must be …`. */
 export function invalidArgument(path: string, message: string): HostCallError {
-  return new HostCallError("validation", `${path}: ${message}`);
+  return new HostCallError("validation", `${path}: ${message}`, { path });
 }

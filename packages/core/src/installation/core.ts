@@ -21,8 +21,9 @@ export function createCore({
   database,
   secret,
   executor = noExecutor,
+  permittedHosts = [],
   now = () => new Date(),
 }: Pick<Context, "database" | "secret"> & Partial<Context>): Core {
-  const context: Context = { database, secret, executor, now };
+  const context: Context = { database, secret, permittedHosts, executor, now };
   return { context, installation: createInstallation(context) };
 }

@@ -9,7 +9,7 @@ const bounds = {
   timeoutMs: { min: 10, max: 900_000 },
   memoryMb: { min: 8, max: 1_024 },
   maxApiCalls: { min: 0, max: 100_000 },
-  maxOutputBytes: { min: 1, max: 67_108_864 },
+  maxOutputBytes: { min: 1, max: 16_777_216 },
   maxConcurrent: { min: 1, max: 1_000 },
 } as const;
 

@@ -6,13 +6,18 @@ import { defaultMaxima, type Limits, limitsInput } from "./limits.ts";
 export interface Settings {
   /** The most that a script's limits may be. */
   maxima: Limits;
+  /** Hosts of the operator's network that scripts may reach although they are internal. */
+  allowedHosts: string[];
 }
 
-const storedSettings = z.object({ maxima: limitsInput.partial().default({}) });
+const storedSettings = z.object({
+  maxima: limitsInput.partial().default({}),
+  allowedHosts: z.array(z.string()).default([]),
+});
 
 export function readSettings(stored: unknown): Settings {
-  const { maxima } = storedSettings.parse(stored ?? {});
-  return { maxima: { ...defaultMaxima, ...maxima } };
+  const { maxima, allowedHosts } = storedSettings.parse(stored ?? {});
+  return { maxima: { ...defaultMaxima, ...maxima }, allowedHosts };
 }
 
 export async function loadSettings(tx: Tx, tenantId: string): Promise<Settings> {

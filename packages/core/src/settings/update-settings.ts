@@ -3,10 +3,14 @@ import { z } from "zod";
 import { type Caller, requirePermission } from "../access/caller.ts";
 import { changesBetween, recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
+import { internalHosts, requirePermittedHosts } from "./internal-hosts.ts";
 import { limitsInput } from "./limits.ts";
 import { readSettings, type Settings } from "./tenant-settings.ts";
 
-export const updateSettingsInput = z.strictObject({ maxima: limitsInput.partial().default({}) });
+export const updateSettingsInput = z.strictObject({
+  maxima: limitsInput.partial().default({}),
+  allowedHosts: internalHosts.optional(),
+});
 export type UpdateSettingsInput = z.output<typeof updateSettingsInput>;
 
 /** Reads the settings and holds their row until the transaction ends: two updates at once both count. */
@@ -25,15 +29,23 @@ export async function updateSettings(
   input: UpdateSettingsInput,
 ): Promise<Settings> {
   requirePermission(caller, "settings.manage");
+  requirePermittedHosts(input.allowedHosts ?? [], context.permittedHosts);
   const tenantId = caller.tenant.id;
   return context.database.inTenant(caller.scope, async (tx) => {
     const before = await lockSettings(tx, tenantId);
-    const after: Settings = { maxima: { ...before.maxima, ...input.maxima } };
-    const changes = changesBetween(before.maxima, after.maxima);
+    const after: Settings = {
+      maxima: { ...before.maxima, ...input.maxima },
+      allowedHosts: input.allowedHosts ?? before.allowedHosts,
+    };
+    const { allowedHosts } = after;
+    const changes = {
+      ...changesBetween(before.maxima, after.maxima),
+      ...changesBetween({ allowedHosts: before.allowedHosts }, { allowedHosts }),
+    };
     if (Object.keys(changes).length === 0) return after;
     await tx.tenantSettings.updateMany({
       where: { tenantId },
-      data: { values: { maxima: after.maxima } as unknown as Prisma.InputJsonObject },
+      data: { values: after as unknown as Prisma.InputJsonObject },
     });
     await recordAudit(tx, caller, {
       tenantId,

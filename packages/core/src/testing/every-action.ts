@@ -1,16 +1,22 @@
 import type { Caller } from "../access/caller.ts";
 import { createApiKey } from "../api-keys/create-api-key.ts";
+import { insertDocuments } from "../collections/insert-documents.ts";
 import type { Context } from "../context.ts";
 import { runScript } from "../executions/run-script.ts";
 import { addMember } from "../members/add-member.ts";
 import { createScript } from "../scripts/create-script.ts";
 import type { Action, Targets } from "./action.ts";
+import { collection, documentActions } from "./document-actions.ts";
 import { scriptActions } from "./script-actions.ts";
 import { tenantActions } from "./tenant-actions.ts";
 import { scriptInput } from "./test-script.ts";
 
 /** Every action of a caller in a tenant, in an order in which all can succeed once. */
-export const everyAction: Record<string, Action> = { ...tenantActions, ...scriptActions };
+export const everyAction: Record<string, Action> = {
+  ...tenantActions,
+  ...documentActions,
+  ...scriptActions,
+};
 
 /** One row of each kind in the caller's tenant. */
 export async function createTargets(context: Context, caller: Caller): Promise<Targets> {
@@ -20,5 +26,6 @@ export async function createTargets(context: Context, caller: Caller): Promise<T
   const { id: apiKeyId } = await createApiKey(context, caller, { name, role: "viewer" });
   const email = `${name}@${caller.tenant.slug}.example`;
   const { userId } = await addMember(context, caller, { email, role: "viewer", name });
+  await insertDocuments(context, caller, { collection, documents: [{ owner: caller.tenant.id }] });
   return { scriptId, executionId: execution.id, apiKeyId, userId };
 }

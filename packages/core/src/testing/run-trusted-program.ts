@@ -2,7 +2,7 @@ import type { Outcome, RunProgram } from "../executions/run-program.ts";
 
 /**
  * A stand-in for the sandbox in core's tests: runs trusted programs in this process, without limits. What it
- * gives and takes has the sandbox's shapes; what a hostile script can do is tried in the sandbox's own tests.
+ * gives and takes has the sandbox's shapes, but that all host calls are one: `ctx.call(op, …args)`; what a hostile script can do is tried in the sandbox's own tests.
  */
 export const runTrustedProgram: RunProgram = async ({
   program,
@@ -35,13 +35,17 @@ export const runTrustedProgram: RunProgram = async ({
     request.signal.throwIfAborted();
     const url = `data:text/javascript;base64,${Buffer.from(program.source).toString("base64")}`;
     const module = await import(url);
-    const ctx = { ...JSON.parse(factsJson), logger };
+    const call = (op: string, ...args: unknown[]) =>
+      request.answerHostCall({ op, args, signal: request.signal });
+    const ctx = { ...JSON.parse(factsJson), logger, call };
     const output = await Promise.race([module.default(JSON.parse(inputJson), ctx), cancelled]);
     return {
       status: "completed",
       outputJson: JSON.stringify(output ?? null),
+      outputType: "json",
       error: null,
       logs,
+      spans: [],
       metrics,
     };
   } catch (thrown) {
@@ -53,6 +57,7 @@ export const runTrustedProgram: RunProgram = async ({
       line: null,
       column: null,
     };
-    return { status: isCancelled ? "cancelled" : "failed", outputJson: null, error, logs, metrics };
+    const status = isCancelled ? "cancelled" : "failed";
+    return { status, outputJson: null, outputType: "json", error, logs, spans: [], metrics };
   }
 };

@@ -33,6 +33,9 @@ export async function createTestCore({
     const context: ExecuteContext = {
       ...core.context,
       runProgram: program,
+      requestHttp: async () => {
+        throw new Error("Core's tests do not go to the network");
+      },
       runnerId,
       executor: { execute: (request) => executeScript(context, request) },
     };

@@ -1,8 +1,7 @@
 import type { Attack } from "./attack.ts";
 
-/** import.meta says nothing of where the script runs. */
+/** import.meta would say where the script runs: there is none. */
 export const attack: Attack = {
-  expects: ["completed"],
-  outputJson: "[]",
+  expects: ["syntax_error"],
   code: `export default () => Object.keys(import.meta);`,
 };

@@ -1,33 +1,45 @@
 /**
- * The only ways out of the isolate: three functions of the VM process, handed over through
- * globals that are deleted before any script runs. All of them take strings and numbers only, return
- * nothing and never throw; a script never gets hold of them.
+ * The only ways out of the isolate: two functions of the VM process, handed over through globals
+ * that are deleted before any script runs; a script never gets hold of them. Texts and numbers are
+ * all that crosses.
  */
-export interface Bridge {
+
+/**
+ * `output`: the text is the output's JSON. `response`: the text is the JSON of a Response's parts.
+ * The others carry an error as text.
+ */
+export type SettleKind =
+  | "output"
+  | "response"
+  | "output_limit"
+  | "runtime_error"
+  | "api_call_limit";
+
+/** Returns nothing and never throws. */
+interface Send {
   /** Reports how the execution ended. Only the first report counts. */
-  settle(kind: SettleKind, name: string, message: string, stack: string): void;
+  (message: "settle", kind: SettleKind, name: string, text: string, stack: string): void;
   /** Writes one log entry. `fieldsJson` is "" where there are no fields. */
-  log(level: string, at: string, message: string, fieldsJson: string): void;
+  (message: "log", level: string, at: string, text: string, fieldsJson: string): void;
   /** Asks for one call of `fire` after `delayMs`. A later, earlier request replaces it. */
-  wake(delayMs: number): void;
+  (message: "wake", delayMs: number): void;
+  /** Asks the host for something; the answer comes as `reply` with the same number. */
+  (message: "call", call: number, op: string, argsJson: string): void;
 }
 
-/** `output`: `message` is the JSON text. The other two carry an error as text. */
-export type SettleKind = "output" | "output_limit" | "runtime_error";
+/** Random bytes as hexadecimal digits, two a byte. Waits for the VM process. */
+type Random = (byteLength: number) => string;
 
-/** Set by the VM process (realm.ts), read and deleted once, here. */
-function takeBridge(): Bridge {
+/** Set by the VM process (slot.ts), read and deleted once, here. */
+function takeBridge(): { send: Send; random: Random } {
   const scope = globalThis as unknown as Record<string, unknown>;
-  const settle = scope.runletSettle as Bridge["settle"];
-  const log = scope.runletLog as Bridge["log"];
-  const wake = scope.runletWake as Bridge["wake"];
-  delete scope.runletSettle;
-  delete scope.runletLog;
-  delete scope.runletWake;
-  return { settle, log, wake };
+  const send = scope.runletSend as Send;
+  const random = scope.runletRandom as Random;
+  delete scope.runletSend;
+  delete scope.runletRandom;
+  return { send, random };
 }
 
 const bridge = takeBridge();
-export const hostSettle = bridge.settle;
-export const hostLog = bridge.log;
-export const hostWake = bridge.wake;
+export const sendToHost = bridge.send;
+export const hostRandom = bridge.random;

@@ -1,5 +1,5 @@
 /**
- * Takes away, once per isolate and before any script runs, what a script must not have: every way
+ * Takes away, once per context and before any script runs, what a script must not have: every way
  * to make code from a string, and memory that V8 does not count against the isolate's limit
  * (WebAssembly, shared and resizable buffers). isolated-vm allows code generation from strings in
  * every context and has no switch for it, so the constructors themselves must go.
@@ -8,7 +8,9 @@ import {
   createObject,
   freeze,
   getPrototypeOf,
+  PrimordialFinalizationRegistry,
   PrimordialTypeError,
+  reflectApply,
   reflectConstruct,
   reflectDefineProperty,
   reflectDeleteProperty,
@@ -38,7 +40,7 @@ export function setHidden(target: object, key: PropertyKey, value: unknown, isFi
   }
 }
 
-function remove(target: object, key: PropertyKey): void {
+export function remove(target: object, key: PropertyKey): void {
   if (!reflectDeleteProperty(target, key)) {
     throw new PrimordialTypeError(`Cannot remove ${String(key)}`);
   }
@@ -103,7 +105,35 @@ function lockStackTraces(): void {
   reflectDefineProperty(Error, "prepareStackTrace", descriptor);
 }
 
-export function harden(): void {
+/**
+ * An isolate outlives an execution; its garbage collector may run the callbacks of a past execution
+ * in the time of the next. They are dropped once theirs has ended.
+ */
+function guardFinalizers(hasEnded: () => boolean): void {
+  const Real = PrimordialFinalizationRegistry;
+  const Guarded = function (callback: unknown) {
+    if (new.target === undefined) {
+      throw new PrimordialTypeError("Constructor FinalizationRegistry requires 'new'");
+    }
+    if (typeof callback !== "function") {
+      throw new PrimordialTypeError("FinalizationRegistry: cleanup must be callable");
+    }
+    const guarded = (held: unknown): void => {
+      if (!hasEnded()) {
+        reflectApply(callback as () => unknown, undefined, [held]);
+      }
+    };
+    return reflectConstruct(Real, [guarded], new.target);
+  };
+  setHidden(Guarded, "prototype", Real.prototype, true);
+  setHidden(Guarded, "name", "FinalizationRegistry");
+  setHidden(Real.prototype, "constructor", Guarded);
+  setHidden(globalThis, "FinalizationRegistry", Guarded);
+}
+
+/** @param hasEnded whether the execution of this realm is over */
+export function harden(hasEnded: () => boolean): void {
+  guardFinalizers(hasEnded);
   refuseConstructor(() => undefined, "Function");
   refuseConstructor(async () => undefined, "AsyncFunction");
   refuseConstructor(function* () {}, "GeneratorFunction");

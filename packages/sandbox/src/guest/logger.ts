@@ -1,5 +1,5 @@
 /** `ctx.logger` and `console`: counted and cut here, so that a flood never leaves the isolate. */
-import { hostLog } from "./bridge.ts";
+import { sendToHost } from "./bridge.ts";
 import { describeFields, describeValue, shorten } from "./describe.ts";
 import { setHidden } from "./harden.ts";
 import { createObject, dateToIso, freeze, now, PrimordialDate } from "./primordials.ts";
@@ -24,10 +24,11 @@ function write(level: Level, message: string, fieldsJson: string): void {
   const at = dateToIso(new PrimordialDate(now()));
   if (entryCount > MAX_ENTRIES || totalLength > MAX_TOTAL_LENGTH) {
     isClosed = true;
-    hostLog("warn", at, "Log limit reached: further entries of this execution are dropped", "");
+    const notice = "Log limit reached: further entries of this execution are dropped";
+    sendToHost("log", "warn", at, notice, "");
     return;
   }
-  hostLog(level, at, message, fieldsJson);
+  sendToHost("log", level, at, message, fieldsJson);
 }
 
 function logMethod(level: Level) {

@@ -1,36 +1,38 @@
 /**
- * Runs inside the isolate, in the same realm as the script but before it. Its exports are reached
- * only by the VM process (`begin`, `fire`) and by the driver module (`start`); a script cannot
- * import anything.
+ * Runs inside an isolate, in a context of its own for each execution, in the same realm as the
+ * script but before it. The VM process reaches it through one function (`enter`); the program
+ * through another, which is gone before the first line of the script runs.
  */
-import { hostSettle, type SettleKind } from "./bridge.ts";
-import { makeContext } from "./ctx.ts";
+import { type SettleKind, sendToHost } from "./bridge.ts";
+import { makeContext } from "./ctx/ctx.ts";
 import { describeThrown } from "./describe.ts";
-import { harden } from "./harden.ts";
+import { harden, remove, setHidden } from "./harden.ts";
+import { isOverCallLimit, limitHostCalls, takeReply } from "./host-calls.ts";
 import { installConsole } from "./logger.ts";
 import { jsonParse, jsonStringify } from "./primordials.ts";
 import { fireDueTimer, installTimers, limitTimers } from "./timers.ts";
 
 type Main = (input: unknown, ctx: object) => unknown;
+/** Evaluates the script's top level; answers a function that reads its default export. */
+type Program = () => Promise<() => unknown>;
 
 let isSettled = false;
-let context: object = {};
-let inputText = "null";
 let maxOutputLength = 0;
 
-function settle(kind: SettleKind, name: string, message: string, stack: string): void {
+function settle(kind: SettleKind, name: string, text: string, stack: string): void {
   if (!isSettled) {
     isSettled = true;
-    hostSettle(kind, name, message, stack);
+    sendToHost("settle", kind, name, text, stack);
   }
 }
 
 function settleThrown(thrown: unknown, prefix = ""): void {
   const text = describeThrown(thrown);
-  settle("runtime_error", text.name, prefix + text.message, text.stack);
+  const kind = isOverCallLimit(thrown) ? "api_call_limit" : "runtime_error";
+  settle(kind, text.name, prefix + text.message, text.stack);
 }
 
-function settleOutput(value: unknown): void {
+function settleOutput(kind: "output" | "response", value: unknown): void {
   let json: string | undefined;
   try {
     json = jsonStringify(value);
@@ -43,41 +45,44 @@ function settleOutput(value: unknown): void {
   if (text.length > maxOutputLength) {
     settle("output_limit", "", "", "");
   } else {
-    settle("output", "", text, "");
+    settle(kind, "", text, "");
   }
 }
 
-/** Called by the VM process before the script's module is evaluated. */
-export function begin(
-  inputJson: string,
-  factsJson: string,
-  timeoutMs: number,
-  maxOutputBytes: number,
-): void {
-  inputText = inputJson;
-  maxOutputLength = maxOutputBytes;
-  limitTimers(timeoutMs);
-  context = makeContext(inputJson, factsJson);
-}
-
-/** Called by the driver module once the script's module, with any top-level await, has evaluated. */
-export async function start(program: { default?: unknown }): Promise<void> {
-  const main = program.default;
-  if (typeof main !== "function") {
-    const found = main === undefined ? "there is none" : `it is of type ${typeof main}`;
-    const message = `The script must have a function as its default export (${found})`;
-    settle("runtime_error", "", message, "");
-    return;
-  }
+async function run(program: Program, inputJson: string, context: object): Promise<void> {
   try {
-    settleOutput(await (main as Main)(jsonParse(inputText), context));
+    const main = (await program())();
+    if (typeof main !== "function") {
+      const found = main === undefined ? "there is none" : `it is of type ${typeof main}`;
+      const message = `The script must have a function as its default export (${found})`;
+      settle("runtime_error", "", message, "");
+      return;
+    }
+    settleOutput("output", await (main as Main)(jsonParse(inputJson), context));
   } catch (thrown) {
     settleThrown(thrown);
   }
 }
 
-/** Called by the VM process at the time that `wake` asked for. */
-export function fire(): void {
+/** Gives the execution its input and limits. The program is the next thing that runs in this realm. */
+function begin(
+  inputJson: string,
+  factsJson: string,
+  timeoutMs: number,
+  maxOutputBytes: number,
+  maxApiCalls: number,
+): void {
+  maxOutputLength = maxOutputBytes;
+  limitTimers(timeoutMs);
+  limitHostCalls(maxApiCalls);
+  const context = makeContext(inputJson, factsJson);
+  setHidden(globalThis, "runletStart", (program: Program) => {
+    remove(globalThis, "runletStart");
+    void run(program, inputJson, context);
+  });
+}
+
+function fire(): void {
   try {
     fireDueTimer();
   } catch (thrown) {
@@ -85,6 +90,23 @@ export function fire(): void {
   }
 }
 
-harden();
+harden(() => isSettled);
 installConsole();
 installTimers();
+
+type Enter = (message: string, a: never, b: never, c: never, d: never, e: never) => void;
+
+/** No rest parameter is spread here: that would run an iterator which the script may have replaced. */
+const enter: Enter = (message, a, b, c, d, e) => {
+  switch (message) {
+    case "begin":
+      return begin(a, b, c, d, e);
+    case "fire":
+      return fire();
+    case "reply":
+      return takeReply(a, b, c);
+  }
+};
+
+// Taken and deleted by the VM process as soon as this script has run.
+setHidden(globalThis, "runletEnter", enter);

@@ -27,7 +27,13 @@ export const getPrototypeOf = Object.getPrototypeOf as (value: object) => object
 export const isArray = Array.isArray as (value: unknown) => value is unknown[];
 export const isError = (Error as unknown as { isError(value: unknown): value is Error }).isError;
 export const jsonParse = JSON.parse as (text: string) => unknown;
-export const jsonStringify = JSON.stringify as (value: unknown) => string | undefined;
+export const jsonStringify = JSON.stringify as (
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+) => string | undefined;
+export const bytesFromBase64 = (
+  Uint8Array as unknown as { fromBase64(text: string): Uint8Array }
+).fromBase64.bind(Uint8Array);
 export const now = Date.now;
 export const PrimordialDate = Date;
 export const dateToIso = uncurry(Date.prototype.toISOString);
@@ -42,10 +48,32 @@ export const mapForEach = uncurry(Map.prototype.forEach);
 export const mapSize = uncurry(
   (getOwnPropertyDescriptor(Map.prototype, "size") as { get: Method<unknown, [], number> }).get,
 );
+export const PrimordialPromise = Promise;
+export const PrimordialWeakSet = WeakSet;
+export const weakSetAdd = uncurry(WeakSet.prototype.add) as (set: object, value: object) => unknown;
+export const weakSetHas = uncurry(WeakSet.prototype.has) as (
+  set: object,
+  value: unknown,
+) => boolean;
+export const PrimordialFinalizationRegistry = FinalizationRegistry;
+/** V8's own: writes the stack of the caller to `target.stack`. */
+export const captureStackTrace = (Error as unknown as { captureStackTrace(target: object): void })
+  .captureStackTrace;
 export const toNumber = Number;
 export const toText = String;
 export const stringSlice = uncurry(String.prototype.slice);
+export const stringIncludes = uncurry(String.prototype.includes);
+export const stringIndexOf = uncurry(String.prototype.indexOf);
 export const objectToString = uncurry(Object.prototype.toString);
 export const floor = Math.floor;
 export const min = Math.min;
 export const max = Math.max;
+
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** An own property's value, or undefined. */
+export function getOwn<Value>(target: Record<string, Value>, key: string): Value | undefined {
+  return getOwnPropertyDescriptor(target, key)?.value;
+}

@@ -4,7 +4,7 @@
  * wake-up is asked for only when it is earlier than the one already asked for, so that a script
  * that sets and clears timers without end cannot flood the VM process.
  */
-import { hostWake } from "./bridge.ts";
+import { sendToHost } from "./bridge.ts";
 import { setHidden } from "./harden.ts";
 import {
   floor,
@@ -50,7 +50,7 @@ function requestWake(dueAt: number): void {
   if (dueAt < wakeAt) {
     wakeAt = dueAt;
     const delayMs = dueAt - now();
-    hostWake(max(delayMs, 0));
+    sendToHost("wake", max(delayMs, 0));
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cleanRuntimeError, cleanSyntaxError, refuseImport } from "./clean-error.ts";
+import { cleanRuntimeError, cleanSyntaxError } from "./clean-error.ts";
 
 it("keeps only the author's frames", () => {
   const error = cleanRuntimeError(
@@ -47,9 +47,4 @@ it("takes line and column of a syntax error from its end", () => {
     line: 2,
     column: 10,
   });
-});
-
-it("names the place of an import", () => {
-  const source = `const a = 1;\n  import fs from "fs";`;
-  expect(refuseImport(source, "fs", "hello.js")).toMatchObject({ line: 2, column: 18 });
 });

@@ -84,16 +84,6 @@ export function cleanSyntaxError(text: ErrorText, filename: string): RunError {
   return syntaxError(message, filename, match ? [Number(match[1]), Number(match[2])] : null);
 }
 
-/** A static import, refused with the place of the first one. */
-export function refuseImport(source: string, specifier: string, filename: string): RunError {
-  const quoted = [`"${specifier}"`, `'${specifier}'`];
-  const index = Math.max(...quoted.map((text) => source.indexOf(text)));
-  const before = source.slice(0, Math.max(0, index)).split("\n");
-  const place: [number, number] = [before.length, (before.at(-1)?.length ?? 0) + 1];
-  const message = `Imports are not available in scripts: ${cleanText(specifier, 200)}`;
-  return syntaxError(message, filename, index < 0 ? null : place);
-}
-
 function syntaxError(message: string, filename: string, place: [number, number] | null): RunError {
   const [line, column] = place ?? [null, null];
   const where = place ? `${filename}:${line}:${column}` : filename;

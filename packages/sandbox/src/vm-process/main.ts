@@ -1,37 +1,42 @@
 /**
  * The process that owns isolated-vm: no files, no network, no environment, no secrets. Its main
- * thread only passes messages; isolates run on isolated-vm's own threads, so that it can always
- * answer the host and always notices when the host is gone.
+ * thread passes messages and runs guest code; scripts run on isolated-vm's own threads, so that it
+ * can always answer the host and always notices when the host is gone.
  */
 import type { Socket } from "node:net";
 import { createFrameReader, encodeFrame } from "../frame.ts";
 import { type RunUsage, readHostMessage } from "../protocol.ts";
-import { createCompileCache } from "./compile-cache.ts";
-import { createRealm, type Ivm, type Realm } from "./realm.ts";
+import { createIdleSlots, type IdleSlots } from "./idle-slots.ts";
+import type { Ivm } from "./realm.ts";
 import { ProgramRun, type RunMessage, type RunReport } from "./run-program.ts";
+import { type GuestCode, Slot, type VmProgram } from "./slot.ts";
 
 const BEAT_MS = 200;
-/** The memory limit of scripts that set none; a realm of this size is made before it is needed. */
+/** The memory limit of scripts that set none; a slot of this size is made before it is needed. */
 const USUAL_MEMORY_MB = 64;
+/** Slots beyond this are ended with their execution. */
+const MAX_IDLE_SLOTS = 10;
 
 class VmMain {
   readonly #ivm: Ivm;
   readonly #socket: Socket;
-  readonly #guestSources: Record<string, string>;
-  readonly #cache = createCompileCache();
+  readonly #guest: GuestCode;
   readonly #runs = new Map<number, ProgramRun>();
-  /** Which run a realm serves, for the case that V8 loses control of it; none: not used yet. */
-  readonly #runOf = new WeakMap<Realm, number>();
+  /** By the host's numbers, which it forgets in its own order. */
+  readonly #programs = new Map<number, VmProgram>();
+  /** Which run a slot serves, for the case that V8 loses control of it. */
+  readonly #runOf = new WeakMap<Slot, number>();
+  readonly #idle: IdleSlots = createIdleSlots(MAX_IDLE_SLOTS);
   readonly #read = createFrameReader();
-  #prepared: Realm | null = null;
-  #prepareTimer: NodeJS.Immediate | undefined;
   #beatTimer: NodeJS.Timeout | undefined;
 
-  constructor(ivm: Ivm, socket: Socket, guestSources: Record<string, string>) {
+  constructor(ivm: Ivm, socket: Socket, guestSource: string) {
     this.#ivm = ivm;
     this.#socket = socket;
-    this.#guestSources = guestSources;
-    this.#prepared = this.#makeRealm(USUAL_MEMORY_MB);
+    this.#guest = { source: guestSource, cachedData: null };
+    const slot = this.#makeSlot(USUAL_MEMORY_MB);
+    slot.prepare();
+    this.#idle.add(slot);
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
     this.#send({ type: "ready" });
   }
@@ -39,10 +44,16 @@ class VmMain {
   receive(chunk: Buffer): void {
     for (const frame of this.#read(chunk)) {
       const message = readHostMessage(frame);
-      if (message.type === "run") {
-        this.#start(message);
-      } else {
-        this.#runs.get(message.run)?.stop();
+      switch (message.type) {
+        case "run":
+          this.#start(message);
+          break;
+        case "reply":
+          this.#runs.get(message.run)?.reply(message.call, message.isOk, message.json);
+          break;
+        case "stop":
+          this.#runs.get(message.run)?.stop();
+          break;
       }
     }
   }
@@ -52,50 +63,75 @@ class VmMain {
   }
 
   #start(message: RunMessage): void {
-    const run = new ProgramRun(this.#takeRealm(message), message, this.#reportOf(message));
+    const program = this.#programOf(message);
+    const slot = this.#idle.take(message.memoryMb, program) ?? this.#makeSlot(message.memoryMb);
+    this.#runOf.set(slot, message.run);
+    const report = this.#reportOf(message.run, slot);
+    const realm = slot.takeRealm();
+    const run = new ProgramRun({ slot, realm, program, message, report });
     this.#runs.set(message.run, run);
     this.#beatTimer ??= setInterval(() => this.#beat(), BEAT_MS);
-    void run.start(this.#cache);
+    void run.start();
   }
 
-  #reportOf({ run, memoryMb }: RunMessage): RunReport {
+  #programOf({
+    program: number,
+    programText,
+    filename,
+    lineOffset,
+    forget,
+  }: RunMessage): VmProgram {
+    const forgotten = forget === null ? undefined : this.#programs.get(forget);
+    if (forget !== null && forgotten) {
+      this.#programs.delete(forget);
+      this.#idle.forget(forgotten);
+    }
+    const known = this.#programs.get(number);
+    if (known) {
+      return known;
+    }
+    const program: VmProgram = { text: programText, filename, lineOffset, cachedData: null };
+    this.#programs.set(number, program);
+    return program;
+  }
+
+  #reportOf(run: number, slot: Slot): RunReport {
     const withUsage = (type: string, usage: RunUsage) => ({ type, run, ...usage });
+    const partOf = (value: unknown[] | object | null) =>
+      value === null || (Array.isArray(value) && value.length === 0) ? "" : JSON.stringify(value);
     return {
       logs: (entries) => this.#send({ type: "logs", run }, [JSON.stringify(entries)]),
-      done: (answer, usage, entries, isReleased) => {
-        const error = answer.error === null ? "" : JSON.stringify(answer.error);
-        const logs = entries.length === 0 ? "" : JSON.stringify(entries);
-        const parts = [answer.outputJson ?? "", error, logs];
-        this.#send({ ...withUsage("done", usage), isReleased }, parts);
+      call: (call, op, argsJson) => this.#send({ type: "call", run, call, op }, [argsJson]),
+      done: ({ outputJson, outputType, error }, usage, entries, isReleased) => {
+        const parts = [outputJson ?? "", partOf(error), partOf(entries)];
+        this.#send({ ...withUsage("done", usage), isReleased, outputType }, parts);
         if (isReleased) {
-          this.#release(run, memoryMb);
+          this.#release(run, slot);
         }
       },
       stopped: (usage, entries) => {
-        this.#send(withUsage("stopped", usage), [JSON.stringify(entries)]);
-        this.#release(run, memoryMb);
+        this.#send(withUsage("stopped", usage), [partOf(entries)]);
+        this.#release(run, slot);
       },
       released: () => {
         this.#send({ type: "released", run });
-        this.#release(run, memoryMb);
+        this.#release(run, slot);
       },
     };
   }
 
-  #release(run: number, memoryMb: number): void {
+  #release(run: number, slot: Slot): void {
     this.#runs.delete(run);
+    this.#runOf.delete(slot);
     if (this.#runs.size === 0) {
       clearInterval(this.#beatTimer);
       this.#beatTimer = undefined;
     }
-    // The next realm is made when there is nothing else to do, not when it is asked for.
-    this.#prepareTimer ??= setImmediate(() => {
-      this.#prepareTimer = undefined;
-      if (this.#prepared?.memoryMb !== memoryMb) {
-        this.#prepared?.dispose();
-        this.#prepared = this.#makeRealm(memoryMb);
-      }
-    });
+    if (slot.isReusable()) {
+      this.#idle.add(slot);
+    } else {
+      slot.dispose();
+    }
   }
 
   #beat(): void {
@@ -103,35 +139,19 @@ class VmMain {
     this.#send({ type: "beat", cpuMs });
   }
 
-  #takeRealm({ run, memoryMb }: RunMessage): Realm {
-    const prepared = this.#prepared?.memoryMb === memoryMb ? this.#prepared : null;
-    const realm = prepared ?? this.#makeRealm(memoryMb);
-    if (prepared) {
-      this.#prepared = null;
-    }
-    this.#runOf.set(realm, run);
-    return realm;
-  }
-
-  #makeRealm(memoryMb: number): Realm {
-    return createRealm(this.#ivm, this.#guestSources, memoryMb, (broken) =>
-      this.#send({ type: "fatal", run: this.#runOf.get(broken) ?? 0 }),
+  #makeSlot(memoryMb: number): Slot {
+    const slot: Slot = new Slot(this.#ivm, this.#guest, memoryMb, () =>
+      this.#send({ type: "fatal", run: this.#runOf.get(slot) ?? 0 }),
     );
+    return slot;
   }
 }
 
-/**
- * @param guestSources JavaScript of the guest's modules, by file name
- * @param received bytes that followed the boot frame
- */
-export function startVm(
-  socket: Socket,
-  guestSources: Record<string, string>,
-  received: Buffer,
-): void {
+/** @param received bytes that followed the boot frame */
+export function startVm(socket: Socket, guestSource: string, received: Buffer): void {
   const addon = { exports: {} as { ivm: Ivm } };
   process.dlopen(addon, process.argv[1] as string);
-  const main = new VmMain(addon.exports.ivm, socket, guestSources);
+  const main = new VmMain(addon.exports.ivm, socket, guestSource);
   main.receive(received);
   socket.resume();
 }

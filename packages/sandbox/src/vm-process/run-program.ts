@@ -1,183 +1,178 @@
-/** One execution in one realm, from its program to its answer. */
-import { type LogEntry, platformError, type RunError } from "../outcome.ts";
+/** One execution in one slot, from its program to its answer. */
+import { type LogEntry, type OutputType, platformError, type RunError } from "../outcome.ts";
 import type { HostMessage, RunUsage } from "../protocol.ts";
-import {
-  cleanRuntimeError,
-  cleanSyntaxError,
-  type ErrorText,
-  refuseImport,
-} from "./clean-error.ts";
-import type { CompileCache } from "./compile-cache.ts";
+import { cleanRuntimeError, cleanSyntaxError, type ErrorText } from "./clean-error.ts";
+import { frozen } from "./frozen.ts";
 import { createLogBuffer, type LogBuffer } from "./log-buffer.ts";
 import type { Realm } from "./realm.ts";
+import type { Slot, VmProgram } from "./slot.ts";
 
 export type RunMessage = Extract<HostMessage, { type: "run" }>;
 
 export interface RunAnswer {
   outputJson: string | null;
+  outputType: OutputType;
   error: RunError | null;
 }
 
 export interface RunReport {
   logs(entries: LogEntry[]): void;
+  call(call: number, op: string, argsJson: string): void;
   done(answer: RunAnswer, usage: RunUsage, entries: LogEntry[], isReleased: boolean): void;
   stopped(usage: RunUsage, entries: LogEntry[]): void;
+  /** Follows a `done` that was not released. */
   released(): void;
 }
 
-/** Imports the guest first, so that it is there before the program evaluates. */
-const DRIVER = `import { start } from "guest"; import * as program from "program"; start(program);`;
+interface RunParts {
+  slot: Slot;
+  /** A context of the slot that nothing has run in. */
+  realm: Realm;
+  program: VmProgram;
+  message: RunMessage;
+  report: RunReport;
+}
 
-/** How long an answer waits for the heap's size: an isolate that still works is not waited for. */
-const STATISTICS_WAIT_MS = 50;
+/** How long an answer waits for the script to come to rest. */
+const REST_WAIT_MS = 50;
+const MAX_OP_LENGTH = 64;
 
 /**
- * running: the script may still settle. answering: it has; its heap is being measured.
+ * running: the script may still settle. answering: it has; the call in which it did is to come back.
  * stopping: the isolate is disposed of, but calls into it have not come back. ended: all have.
  */
 type Phase = "running" | "answering" | "stopping" | "ended";
 
 export class ProgramRun {
+  readonly #slot: Slot;
   readonly #realm: Realm;
+  readonly #program: VmProgram;
   readonly #message: RunMessage;
   readonly #report: RunReport;
   readonly #logs: LogBuffer;
   readonly #usage: RunUsage = { cpuMs: 0, memoryBytes: 0, compileCache: "miss" };
+  readonly #cpuBeforeMs: number;
+  readonly #bytesBefore: number;
   #phase: Phase = "running";
-  /** Calls into the isolate under way: it has stopped when there are none. */
+  /** Calls into the isolate under way: it is at rest when there are none. */
   #inFlight = 0;
-  #hasAnswered = false;
+  #answer: RunAnswer | null = null;
+  #hasReported = false;
   #wakeTimer: NodeJS.Timeout | undefined;
+  #restTimer: NodeJS.Timeout | undefined;
 
-  constructor(realm: Realm, message: RunMessage, report: RunReport) {
+  constructor({ slot, realm, program, message, report }: RunParts) {
+    this.#slot = slot;
     this.#realm = realm;
+    this.#program = program;
     this.#message = message;
     this.#report = report;
     this.#logs = createLogBuffer((entries) => report.logs(entries));
-    realm.listener = {
+    this.#cpuBeforeMs = Number(slot.isolate.cpuTime) / 1e6;
+    this.#bytesBefore = slot.usedBytes();
+    this.#realm.listener = {
       settle: (kind, name, text, stack) => this.#settle(kind, { name, message: text, stack }),
       log: this.#logs.add,
       wake: (delayMs) => this.#wake(delayMs),
+      call: (call, op, argsJson) =>
+        report.call(Number(call), String(op).slice(0, MAX_OP_LENGTH), String(argsJson)),
     };
   }
 
-  /** @returns the isolate's CPU time so far, in milliseconds */
+  /** @returns CPU time of the execution so far, in milliseconds */
   cpuMs(): number {
-    const { isolate } = this.#realm;
-    return isolate.isDisposed ? this.#usage.cpuMs : Number(isolate.cpuTime) / 1e6;
+    const { isolate } = this.#slot;
+    return isolate.isDisposed
+      ? this.#usage.cpuMs
+      : Math.max(0, Number(isolate.cpuTime) / 1e6 - this.#cpuBeforeMs);
+  }
+
+  async start(): Promise<void> {
+    let clean = cleanSyntaxError;
+    try {
+      const { script, cache } = await this.#enter(() => this.#slot.compile(this.#program));
+      this.#usage.compileCache = cache;
+      if (this.#phase !== "running") {
+        return;
+      }
+      clean = cleanRuntimeError;
+      this.#realm.begin(this.#message);
+      await this.#enter(() => script.run(this.#realm.context, frozen({})));
+    } catch (thrown) {
+      this.#fail(thrown, clean);
+    }
+  }
+
+  /** Takes the host's answer to a call into the script. */
+  reply(call: number, isOk: boolean, json: string): void {
+    if (this.#phase === "running") {
+      this.#enterAgain(() => this.#realm.reply(call, isOk, json));
+    }
   }
 
   /** Ends the run; `stopped` or `released` is reported once the isolate has really stopped. */
   stop(): void {
     if (this.#phase === "running" || this.#phase === "answering") {
       this.#shutDown();
-      this.#endIfStopped();
-    }
-  }
-
-  async start(cache: CompileCache): Promise<void> {
-    const { source, filename } = this.#message;
-    try {
-      const compiled = await this.#enter(() => cache.compile(this.#realm.isolate, this.#message));
-      this.#usage.compileCache = compiled.cache;
-      const imported = compiled.module.dependencySpecifiers[0];
-      if (imported !== undefined) {
-        const error = refuseImport(source, imported, filename);
-        await this.#answer({ outputJson: null, error });
-        return;
-      }
-      await this.#evaluate(compiled.module);
-    } catch (thrown) {
-      this.#fail(thrown, cleanSyntaxError);
-    }
-  }
-
-  async #evaluate(program: Awaited<ReturnType<CompileCache["compile"]>>["module"]): Promise<void> {
-    const { inputJson, factsJson, timeoutMs, maxOutputBytes } = this.#message;
-    const { isolate, context, guest, begin } = this.#realm;
-    try {
-      await this.#enter(async () => {
-        await begin(inputJson, factsJson, timeoutMs, maxOutputBytes);
-        const driver = await isolate.compileModule(DRIVER, { filename: "runlet:driver" });
-        await driver.instantiate(context, (name) => (name === "guest" ? guest : program));
-        await driver.evaluate();
-      });
-    } catch (thrown) {
-      this.#fail(thrown, cleanRuntimeError);
+      this.#rest();
     }
   }
 
   #settle(kind: string, text: ErrorText): void {
-    const { maxOutputBytes, filename } = this.#message;
-    const isOutput = kind === "output";
+    const { maxOutputBytes } = this.#message;
+    const { filename } = this.#program;
+    const isOutput = kind === "output" || kind === "response";
     if (kind === "output_limit" || (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)) {
-      void this.#answer({ outputJson: null, error: platformError("output_limit") });
+      this.#conclude(platformError("output_limit"));
     } else if (isOutput) {
-      void this.#answer({ outputJson: text.message, error: null });
+      const outputType = kind === "response" ? "response" : "json";
+      this.#conclude(null, text.message, outputType);
+    } else if (kind === "api_call_limit") {
+      this.#conclude({ ...cleanRuntimeError(text, filename), code: "api_call_limit" });
     } else {
-      void this.#answer({ outputJson: null, error: cleanRuntimeError(text, filename) });
+      this.#conclude(cleanRuntimeError(text, filename));
     }
   }
 
   /** A call into the isolate failed: an unhandled rejection, a syntax error, or its end. */
   #fail(thrown: unknown, clean: typeof cleanRuntimeError): void {
-    if (this.#phase === "running") {
-      // We have not disposed of it, so the memory limit did.
-      const error = this.#realm.isolate.isDisposed
+    // We have not disposed of it while it runs, so the memory limit did.
+    const isOutOfMemory = this.#slot.isolate.isDisposed;
+    this.#conclude(
+      isOutOfMemory
         ? platformError("memory_limit")
-        : clean(readThrown(thrown), this.#message.filename);
-      void this.#answer({ outputJson: null, error });
+        : clean(readThrown(thrown), this.#program.filename),
+    );
+  }
+
+  #conclude(
+    error: RunError | null,
+    outputJson: string | null = null,
+    outputType: OutputType = "json",
+  ): void {
+    if (this.#phase !== "running") {
+      return;
     }
+    this.#phase = "answering";
+    this.#answer = { outputJson, outputType, error };
+    this.#realm.listener = null;
+    clearTimeout(this.#wakeTimer);
+    this.#restTimer = setTimeout(() => this.#answerUnrested(), REST_WAIT_MS);
+    this.#rest();
   }
 
   #wake(delayMs: number): void {
     const limit = this.#message.timeoutMs + 1;
     clearTimeout(this.#wakeTimer);
     this.#wakeTimer = setTimeout(
-      () => {
-        this.#enter(() => this.#realm.fire()).catch((thrown: unknown) =>
-          this.#fail(thrown, cleanRuntimeError),
-        );
-      },
+      () => this.#enterAgain(() => this.#realm.fire()),
       Math.min(Math.max(0, delayMs), limit),
     );
   }
 
-  async #answer(answer: RunAnswer): Promise<void> {
-    if (this.#phase !== "running") {
-      return;
-    }
-    this.#phase = "answering";
-    clearTimeout(this.#wakeTimer);
-    this.#realm.listener = null;
-    this.#usage.memoryBytes = await this.#readMemory();
-    if (this.#isStopped()) {
-      return;
-    }
-    this.#hasAnswered = true;
-    this.#shutDown();
-    const isReleased = this.#inFlight === 0;
-    this.#phase = isReleased ? "ended" : "stopping";
-    this.#report.done(answer, this.#usage, this.#logs.take(), isReleased);
-  }
-
-  /** Whether the host stopped the run while its answer was being made. */
-  #isStopped(): boolean {
-    return this.#phase !== "answering";
-  }
-
-  async #readMemory(): Promise<number> {
-    const { isolate } = this.#realm;
-    const statistics = this.#enter(() => isolate.getHeapStatistics()).then(
-      (heap) => heap.used_heap_size + heap.externally_allocated_size,
-      // Disposed of in the meantime: there is no heap any more.
-      () => 0,
-    );
-    const late = Promise.withResolvers<number>();
-    const timer = setTimeout(() => late.resolve(0), STATISTICS_WAIT_MS);
-    const bytes = await Promise.race([statistics, late.promise]);
-    clearTimeout(timer);
-    return bytes;
+  /** Enters the script's realm on behalf of something that it waits for. */
+  #enterAgain(call: () => Promise<void>): void {
+    this.#enter(call).catch((thrown: unknown) => this.#fail(thrown, cleanRuntimeError));
   }
 
   async #enter<T>(call: () => Promise<T>): Promise<T> {
@@ -186,7 +181,46 @@ export class ProgramRun {
       return await call();
     } finally {
       this.#inFlight -= 1;
-      this.#endIfStopped();
+      this.#rest();
+    }
+  }
+
+  /** Nothing runs in the isolate any more, where that is so: the answer, or the end, can be told. */
+  #rest(): void {
+    if (this.#inFlight > 0) {
+      return;
+    }
+    if (this.#phase === "answering") {
+      this.#phase = "ended";
+      clearTimeout(this.#restTimer);
+      this.#measure();
+      this.#realm.release();
+      this.#reportDone(true);
+    } else if (this.#phase === "stopping") {
+      this.#phase = "ended";
+      if (this.#hasReported) {
+        this.#report.released();
+      } else {
+        this.#report.stopped(this.#usage, this.#logs.take());
+      }
+    }
+  }
+
+  /** The script has answered and works on: its answer is told, and what still runs is ended. */
+  #answerUnrested(): void {
+    this.#shutDown();
+    this.#reportDone(false);
+  }
+
+  #reportDone(isReleased: boolean): void {
+    this.#hasReported = true;
+    this.#report.done(this.#answer as RunAnswer, this.#usage, this.#logs.take(), isReleased);
+  }
+
+  #measure(): void {
+    this.#usage.cpuMs = this.cpuMs();
+    if (!this.#slot.isolate.isDisposed) {
+      this.#usage.memoryBytes = Math.max(0, this.#slot.usedBytes() - this.#bytesBefore);
     }
   }
 
@@ -194,19 +228,9 @@ export class ProgramRun {
     this.#usage.cpuMs = this.cpuMs();
     this.#phase = "stopping";
     clearTimeout(this.#wakeTimer);
-    this.#realm.dispose();
-  }
-
-  #endIfStopped(): void {
-    if (this.#phase !== "stopping" || this.#inFlight > 0) {
-      return;
-    }
-    this.#phase = "ended";
-    if (this.#hasAnswered) {
-      this.#report.released();
-    } else {
-      this.#report.stopped(this.#usage, this.#logs.take());
-    }
+    clearTimeout(this.#restTimer);
+    this.#realm.release();
+    this.#slot.dispose();
   }
 }
 

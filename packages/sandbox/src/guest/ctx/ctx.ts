@@ -1,12 +1,17 @@
 /** The frozen `ctx` of one execution. */
-import { makeLogger } from "./logger.ts";
+import { makeLogger } from "../logger.ts";
 import {
   createObject,
   freeze,
+  isObject,
   jsonParse,
   reflectDefineProperty,
   reflectOwnKeys,
-} from "./primordials.ts";
+} from "../primordials.ts";
+import { makeCache, makeEvents, makeScripts, makeSecrets } from "./calls.ts";
+import { makeDb } from "./db.ts";
+import { setField } from "./field.ts";
+import { makeHttp } from "./http.ts";
 
 const FACTS = ["trigger", "tenant", "script", "execution", "user"] as const;
 
@@ -33,16 +38,18 @@ function deepFreeze(root: unknown): unknown {
   return root;
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
+/** The same for every execution: made with the context, before there is one. */
+const services = {
+  logger: makeLogger(),
+  db: makeDb(),
+  http: makeHttp(),
+  cache: makeCache(),
+  events: makeEvents(),
+  scripts: makeScripts(),
+  secrets: makeSecrets(),
+};
 
-function addField(target: object, key: string, value: unknown): void {
-  const descriptor = createObject(null) as PropertyDescriptor;
-  descriptor.value = value;
-  descriptor.enumerable = true;
-  reflectDefineProperty(target, key, descriptor);
-}
+const serviceNames = reflectOwnKeys(services);
 
 /**
  * @param inputJson the input as JSON text; `ctx.input` is a frozen copy of its own
@@ -69,8 +76,11 @@ export function makeContext(inputJson: string, factsJson: string): object {
   for (let i = 0; i < FACTS.length; i += 1) {
     const name = FACTS[i] as string;
     const value = facts[name];
-    addField(ctx, name, value === undefined ? null : deepFreeze(value));
+    setField(ctx, name, value === undefined ? null : deepFreeze(value));
   }
-  addField(ctx, "logger", makeLogger());
+  for (let i = 0; i < serviceNames.length; i += 1) {
+    const name = serviceNames[i] as keyof typeof services;
+    setField(ctx, name, services[name]);
+  }
   return freeze(ctx);
 }

@@ -1,0 +1,104 @@
+import { invalidArgument } from "../host-calls/host-call-error.ts";
+import type { JsonValue } from "../json.ts";
+import { parseCollectionName } from "./collection-name.ts";
+import { parseDocumentId, parseNewDocuments, parsePatch, parseUpsertDocument } from "./document.ts";
+import { parseOptionalWhere, parseQueryOptions } from "./query-options.ts";
+import {
+  changeRows,
+  findDocuments,
+  type Operation,
+  readDocument,
+  readRows,
+  toDocument,
+} from "./run-statement.ts";
+import {
+  countStatement,
+  deleteStatement,
+  getStatement,
+  insertStatement,
+  type Place,
+  queryStatement,
+  updateStatement,
+  upsertStatement,
+} from "./statements.ts";
+import { parseWhere } from "./where.ts";
+
+/**
+ * Checks a call's arguments, which came out of JSON and may be anything.
+ *
+ * @returns what is left to do in a transaction of the tenant
+ * @throws HostCallError `validation` or `too_large` naming the argument
+ */
+type Prepare = (place: Place, args: readonly unknown[]) => Operation<JsonValue>;
+
+const query: Prepare = (place, [options]) => {
+  const parsed = parseQueryOptions(options);
+  const statement = queryStatement(place, parsed);
+  return async (tx) => {
+    const found = await findDocuments(tx, statement, parsed.select);
+    return parsed.select === null ? found.map(toDocument) : found.map(({ data }) => data);
+  };
+};
+
+const get: Prepare = (place, [id]) => {
+  const statement = getStatement(place, parseDocumentId(id));
+  return (tx) => readDocument(tx, statement);
+};
+
+const count: Prepare = (place, [where]) => {
+  const statement = countStatement(place, parseOptionalWhere(where));
+  return async (tx) => {
+    const [row] = await readRows<{ count: bigint }>(tx, statement);
+    return Number(row?.count);
+  };
+};
+
+const insert: Prepare = (place, [given]) => {
+  const documents = parseNewDocuments(given);
+  const statement = insertStatement(place, documents);
+  const stored = documents.map(({ document }) => document);
+  return async (tx) => {
+    await changeRows(tx, statement);
+    return Array.isArray(given) ? stored : (stored[0] ?? null);
+  };
+};
+
+const upsert: Prepare = (place, [document]) => {
+  const statement = upsertStatement(place, parseUpsertDocument(document));
+  return (tx) => readDocument(tx, statement);
+};
+
+const update: Prepare = (place, [where, patch]) => {
+  const statement = updateStatement(place, parseWhere(where), parsePatch(patch));
+  return (tx) => changeRows(tx, statement);
+};
+
+const remove: Prepare = (place, [where]) => {
+  const statement = deleteStatement(place, parseWhere(where));
+  return (tx) => changeRows(tx, statement);
+};
+
+const preparations = {
+  "db.query": query,
+  "db.get": get,
+  "db.count": count,
+  "db.insert": insert,
+  "db.update": update,
+  "db.upsert": upsert,
+  "db.delete": remove,
+} satisfies Record<string, Prepare>;
+
+function isDocumentOperation(name: string): name is keyof typeof preparations {
+  return Object.hasOwn(preparations, name);
+}
+
+/** Checks a call of `ctx.db`: `args` are the collection and what the operation takes after it. */
+export function prepareOperation(
+  operation: string,
+  tenantId: string,
+  [collection, ...args]: readonly unknown[],
+): Operation<JsonValue> {
+  if (!isDocumentOperation(operation)) throw invalidArgument("operation", "is none of ctx.db");
+  const place = { tenantId, collection: parseCollectionName(collection) };
+  return preparations[operation](place, args);
+}

@@ -1,0 +1,132 @@
+import type { Database, TenantScope } from "../context.ts";
+import { HostCallError } from "../host-calls/host-call-error.ts";
+import type { JsonValue } from "../json.ts";
+import { toHostCallError } from "./database-refusal.ts";
+import { prepareOperation } from "./document-operations.ts";
+import { createExecutionTransaction } from "./execution-transaction.ts";
+import type { Operation } from "./run-statement.ts";
+import { openTransaction } from "./script-transaction.ts";
+import { createTransactionSlots, type TransactionSlots } from "./transaction-slots.ts";
+
+/** What `ctx.db` of one execution asks of its host. */
+export interface DocumentCalls {
+  /**
+   * Does one call: `db.query get count insert update upsert delete` with the collection and what follows it,
+   * `db.begin` (answers the transaction's id), `db.commit` and `db.rollback`.
+   *
+   * @param args as the script gave them, out of `JSON.parse`; checked here
+   * @param transactionId of the transaction that the call is part of, or null
+   * @throws HostCallError `validation too_large conflict timeout transaction_closed unavailable`; anything else is a
+   * fault of the platform
+   */
+  call(
+    operation: string,
+    args: readonly unknown[],
+    transactionId: string | null,
+  ): Promise<JsonValue>;
+  /** Rolls back what is open, and resolves when its connection is free. Later calls are refused. */
+  release(): Promise<void>;
+}
+
+/** The documents of all tenants, for the scripts that one process runs. */
+export interface DocumentStore {
+  /** @param signal rolls back what is open, as `release` does */
+  callsOf(scope: TenantScope, signal: AbortSignal): DocumentCalls;
+}
+
+/** Whoever has a document waits no longer than this for Postgres, in ms. */
+export const statementTimeoutMs = 5_000;
+
+const defaults = {
+  /** What a statement may take. */
+  statementTimeoutMs,
+  /** What a transaction may take from its begin to its end. */
+  transactionLifeMs: 10_000,
+  /** Transactions that are open at once: each keeps one of the database's connections. */
+  maxTransactions: 8,
+  /** Of those, of one tenant. */
+  maxTransactionsOfTenant: 4,
+  /** How long a transaction waits for its place among them. */
+  transactionWaitMs: 5_000,
+};
+
+export type DocumentStoreOptions = Partial<typeof defaults>;
+
+/** One a process: it bounds how many transactions of scripts are open at once. */
+export function createDocumentStore(
+  database: Database,
+  given: DocumentStoreOptions = {},
+): DocumentStore {
+  const options = { ...defaults, ...given };
+  const slots = createTransactionSlots({
+    max: options.maxTransactions,
+    maxOfTenant: options.maxTransactionsOfTenant,
+    waitMs: options.transactionWaitMs,
+  });
+  return {
+    callsOf: (scope, signal) => createDocumentCalls({ database, slots, options, scope, signal }),
+  };
+}
+
+interface Execution {
+  database: Database;
+  slots: TransactionSlots;
+  options: typeof defaults;
+  scope: TenantScope;
+  signal: AbortSignal;
+}
+
+function createDocumentCalls(execution: Execution): DocumentCalls {
+  const { database, scope, signal, options } = execution;
+  const { statementTimeoutMs } = options;
+  const over = new AbortController();
+  const own = createExecutionTransaction(() => openInSlot(execution, over.signal));
+
+  const release = () => {
+    over.abort();
+    return own.end();
+  };
+  if (signal.aborted) void release();
+  else signal.addEventListener("abort", () => void release(), { once: true });
+
+  const runAlone = async (operation: Operation<JsonValue>): Promise<JsonValue> => {
+    const timeoutMs = 2 * statementTimeoutMs;
+    try {
+      return await database.inTenant(scope, operation, { timeoutMs, statementTimeoutMs });
+    } catch (error) {
+      throw toHostCallError(error);
+    }
+  };
+
+  return {
+    release,
+    async call(name, args, transactionId) {
+      if (over.signal.aborted) throw new HostCallError("unavailable", "The execution has ended");
+      if (name === "db.begin") return own.begin();
+      if (name === "db.commit") await own.find(transactionId).commit();
+      else if (name === "db.rollback") await own.find(transactionId).rollback();
+      else {
+        const operation = prepareOperation(name, scope.tenantId, args);
+        if (transactionId === null) return runAlone(operation);
+        return own.find(transactionId).run(operation);
+      }
+      return null;
+    },
+  };
+}
+
+async function openInSlot(execution: Execution, over: AbortSignal) {
+  const { database, slots, scope, options } = execution;
+  const giveBack = await slots.acquire(scope.tenantId, over);
+  try {
+    const transaction = await openTransaction(database, scope, {
+      lifeMs: options.transactionLifeMs,
+      statementTimeoutMs: options.statementTimeoutMs,
+    });
+    void transaction.ended.then(giveBack);
+    return transaction;
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}

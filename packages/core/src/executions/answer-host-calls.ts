@@ -1,0 +1,27 @@
+import { HostCallError } from "../host-calls/host-call-error.ts";
+import { effectiveHosts } from "../settings/internal-hosts.ts";
+import type { AnswerHostCall, ExecuteContext } from "./run-program.ts";
+import type { StartedExecution } from "./run-recorded.ts";
+
+type Call = Parameters<AnswerHostCall>[0];
+type Answer = (call: Call) => Promise<unknown>;
+
+/** @returns what answers the calls of `ctx.*` of one execution, within its tenant and on its behalf */
+export function answerHostCalls(
+  context: ExecuteContext,
+  started: StartedExecution,
+): AnswerHostCall {
+  const answers: Record<string, Answer> = {
+    "http.request": ({ args, signal }) => {
+      const allowedHosts = effectiveHosts(started.loaded.allowedHosts, context.permittedHosts);
+      return context.requestHttp(args[0], { allowedHosts, signal });
+    },
+  };
+  return async (call) => {
+    const answer = answers[call.op];
+    if (answer === undefined) {
+      throw new HostCallError("unavailable", `ctx.${call.op} is not available here`);
+    }
+    return answer(call);
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * A certificate that signs itself, valid from 2020 to 2120 for public.example, other.example, 8.8.8.8
+ * and 2606:4700:4700::1111. Its key protects nothing: it is known to everybody who reads this.
+ */
+export const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBkjCCATegAwIBAgIBATAKBggqhkjOPQQDAjAWMRQwEgYDVQQDDAtSdW5sZXQg
+dGVzdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowFjEUMBIGA1UE
+AwwLUnVubGV0IHRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR1i22xMoH2
+7QZZ/KOX+5F4F2QG+hFziS5AU2DzKDIdnMb0K6pfGeT6wD01nifG3XmeQiuT3tOX
+Au5nrpLwFZ3oo3QwcjBABgNVHREEOTA3gg5wdWJsaWMuZXhhbXBsZYINb3RoZXIu
+ZXhhbXBsZYcECAgICIcQJgZHAEcAAAAAAAAAAAARETAPBgNVHRMBAf8EBTADAQH/
+MB0GA1UdDgQWBBTl0M7wDjAG8Yvn2DoxYbpXFILcKjAKBggqhkjOPQQDAgNJADBG
+AiEAsSsMiFeeV3F6U1CMijaHdby7ZqADvMVHNpNQkqWFN2sCIQD4LMkRp3+uzj3j
+jVeDaMrNmcGiL+C4ig+QZvZIcDe4hg==
+-----END CERTIFICATE-----
+`;
+
+export const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgcpDtUy5vXAxNLjo9
+zUNBkRO95XIjFPbnQdxG/XEgg1qhRANCAAR1i22xMoH27QZZ/KOX+5F4F2QG+hFz
+iS5AU2DzKDIdnMb0K6pfGeT6wD01nifG3XmeQiuT3tOXAu5nrpLwFZ3o
+-----END PRIVATE KEY-----
+`;

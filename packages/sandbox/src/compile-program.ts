@@ -1,0 +1,92 @@
+/**
+ * Turns a program, an ES module, into one expression for a classic script. A script is compiled once
+ * for many contexts; a module would have to be compiled anew for each.
+ */
+import { hash } from "node:crypto";
+import type { RunError } from "./outcome.ts";
+import { moduleToBody } from "./program/module-to-body.ts";
+import { type ProgramProblem, parseModule } from "./program/parse-module.ts";
+
+const MAX_PROGRAMS = 1_000;
+/** UTF-16 units of all texts kept, so that a thousand large programs do not fill the memory. */
+const MAX_KEPT_LENGTH = 32 * 1_024 * 1_024;
+
+/** The lines in front of the author's first. */
+const PREFIX_LINES = 1;
+
+/** The `lineOffset` with which V8 counts the author's first line as 1; columns need no offset. */
+export const BODY_LINE_OFFSET = -PREFIX_LINES;
+
+type Compiled = string | ProgramProblem;
+
+// A Map keeps its order of insertion: the first key is the one used longest ago.
+const compiled = new Map<string, Compiled>();
+let keptLength = 0;
+
+function lengthOf(result: Compiled): number {
+  return typeof result === "string" ? result.length : result.message.length;
+}
+
+function forget(key: string): void {
+  const result = compiled.get(key);
+  if (result !== undefined) {
+    compiled.delete(key);
+    keptLength -= lengthOf(result);
+  }
+}
+
+function remember(key: string, result: Compiled): void {
+  forget(key);
+  compiled.set(key, result);
+  keptLength += lengthOf(result);
+  for (const oldest of compiled.keys()) {
+    if (compiled.size <= MAX_PROGRAMS && keptLength <= MAX_KEPT_LENGTH) {
+      break;
+    }
+    forget(oldest);
+  }
+}
+
+function compile(source: string): Compiled {
+  const module = parseModule(source);
+  if ("message" in module) {
+    return module;
+  }
+  const body = moduleToBody(source, module);
+  if ("message" in body) {
+    return body;
+  }
+  const { text, variable, exported } = body;
+  const prefix = `(async function () {"use strict";let ${variable};\n`;
+  // On a line of its own: the text may end in a comment.
+  return `${prefix}${text}\nreturn () => ${exported ?? "void 0"};\n})`;
+}
+
+function syntaxError({ message, line, column }: ProgramProblem, filename: string): RunError {
+  const text = `SyntaxError: ${message}`;
+  const stack = `${text}\n    at ${filename}:${line}:${column}`;
+  return { code: "syntax_error", message: text, stack, line, column };
+}
+
+/**
+ * `body` is an expression for `new Script(body, { lineOffset: BODY_LINE_OFFSET })`: an async function
+ * without parameters, to be called with `this` undefined. Its promise is that of the module's
+ * evaluation and resolves with a function that reads the default export (undefined where there is
+ * none). Places in the text are the author's. Other programs get `error`, with line and column from 1:
+ * syntax errors, imports, `import.meta`.
+ *
+ * The last 1 000 programs are kept, by their text: a name or a hash that somebody else gives to it
+ * never leads to another's code.
+ *
+ * @param filename shown in the error's stack
+ */
+export function compileProgram(
+  source: string,
+  filename: string,
+): { body: string } | { error: RunError } {
+  // In UTF-16: UTF-8 has one spelling for all lone surrogates.
+  const key = hash("sha256", Buffer.from(source, "utf16le"));
+  const result = compiled.get(key) ?? compile(source);
+  remember(key, result);
+  return typeof result === "string" ? { body: result } : { error: syntaxError(result, filename) };
+}

@@ -1,0 +1,140 @@
+/**
+ * Calls of the host. Arguments and answers cross as JSON text; a refusal becomes an Error with the
+ * `code` that the host gave, and with the stack of the place in the script that called.
+ */
+import { sendToHost } from "./bridge.ts";
+import { setHidden } from "./harden.ts";
+import {
+  captureStackTrace,
+  createObject,
+  jsonParse,
+  jsonStringify,
+  mapDelete,
+  mapGet,
+  mapSet,
+  PrimordialError,
+  PrimordialMap,
+  PrimordialPromise,
+  PrimordialWeakSet,
+  stringIncludes,
+  stringIndexOf,
+  stringSlice,
+  weakSetAdd,
+  weakSetHas,
+} from "./primordials.ts";
+
+/** UTF-16 units of one call's arguments. */
+const MAX_ARGUMENTS_LENGTH = 2 * 1_024 * 1_024;
+
+/** What the VM process calls this code in stacks. */
+const GUEST_FILE = "runlet:guest";
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  /** Holds the stack of the call. */
+  origin: { stack?: string };
+}
+
+const pending = new PrimordialMap<unknown, unknown>();
+const overLimitErrors = new PrimordialWeakSet();
+let lastCall = 0;
+let callCount = 0;
+let maxApiCalls = 0;
+
+/** Called before the script runs. */
+export function limitHostCalls(limit: number): void {
+  maxApiCalls = limit;
+}
+
+/**
+ * Asks the host. What the host does with `op` and `args`, and every check of them, is its own.
+ * @param args JSON values; a script's own `toJSON` and getters run, and may throw, before anything is sent
+ * @param isCounted false only for what ends a thing that was counted when it began
+ * @returns the host's answer, a JSON value; rejects with an Error that has a `code`
+ */
+export function callHost(op: string, args: unknown[], isCounted = true): Promise<unknown> {
+  const origin = createObject(null) as { stack?: string };
+  captureStackTrace(origin);
+  return new PrimordialPromise<unknown>((resolve, reject) => {
+    // May run code of the script, and throw what it throws.
+    const json = jsonStringify(args) as string;
+    if (json.length > MAX_ARGUMENTS_LENGTH) {
+      reject(hostError("too_large", `${op}: the arguments are too large`, origin));
+      return;
+    }
+    if (isCounted) {
+      callCount += 1;
+    }
+    if (isCounted && callCount > maxApiCalls) {
+      const message = `The script made more than ${maxApiCalls} calls of ctx, its limit`;
+      const error = hostError("api_call_limit", message, origin);
+      weakSetAdd(overLimitErrors, error);
+      reject(error);
+      return;
+    }
+    lastCall += 1;
+    mapSet(pending, lastCall, { resolve, reject, origin });
+    sendToHost("call", lastCall, op, json);
+  });
+}
+
+/** Called by the VM process with the host's answer. */
+export function takeReply(call: number, isOk: boolean, json: string): void {
+  const waiting = mapGet(pending, call) as Pending | undefined;
+  if (waiting === undefined) {
+    return;
+  }
+  mapDelete(pending, call);
+  const answer = jsonParse(json);
+  if (isOk) {
+    waiting.resolve(answer);
+    return;
+  }
+  const { code, message } = answer as { code: string; message: string };
+  waiting.reject(hostError(code, message, waiting.origin));
+}
+
+/** Whether this very error told the script that it is over its limit of calls. */
+export function isOverCallLimit(thrown: unknown): boolean {
+  return weakSetHas(overLimitErrors, thrown as object);
+}
+
+/** An Error as a script sees it from a call of `ctx`; also for arguments refused before any call. */
+export function hostError(code: string, message: string, origin?: { stack?: string }): Error {
+  const error = new PrimordialError(message);
+  // As its name too, so that the code is seen where only an error's text is.
+  setHidden(error, "name", code);
+  setHidden(error, "code", code);
+  if (origin === undefined) {
+    return error;
+  }
+  setHidden(error, "stack", `${code}: ${message}${framesOf(origin.stack ?? "")}`);
+  return error;
+}
+
+/** The lines of a stack that are the script's own, each with a line end before it. */
+function framesOf(stack: string): string {
+  let frames = "";
+  let start = stringIndexOf(stack, "\n", 0);
+  while (start >= 0) {
+    const next = stringIndexOf(stack, "\n", start + 1);
+    const line = stringSlice(stack, start, next < 0 ? stack.length : next);
+    frames += stringIncludes(line, GUEST_FILE) ? "" : line;
+    start = next;
+  }
+  return frames;
+}
+
+/** @throws Error with the code `validation`, naming the argument */
+export function requireArgument(isRight: boolean, name: string, what: string): void {
+  if (!isRight) {
+    throw hostError("validation", `${name}: must be ${what}`);
+  }
+}
+
+/** What JSON has no word for would reach the host as null. */
+export function requireJson(value: unknown, name: string): void {
+  const isAbsent = value === undefined || typeof value === "function" || typeof value === "symbol";
+  requireArgument(!isAbsent, name, "a JSON value");
+}

@@ -1,0 +1,24 @@
+/** The text that a VM compiles for a program. */
+import { cleanFilename } from "./check-request.ts";
+import { BODY_LINE_OFFSET, compileProgram } from "./compile-program.ts";
+import type { Program, RunError } from "./outcome.ts";
+
+export const PROGRAM_LINE_OFFSET = BODY_LINE_OFFSET;
+
+/** What is wrong with the program's syntax; null for one that can be given to a VM. */
+export function findSyntaxError({ source, filename }: Program): RunError | null {
+  const compiled = compileProgram(source, cleanFilename(filename));
+  return "error" in compiled ? compiled.error : null;
+}
+
+/**
+ * A call of the guest's hook (see guest/main.ts) with the program as its argument.
+ * @throws Error for a program that has a syntax error
+ */
+export function programTextOf({ source, filename }: Program): string {
+  const compiled = compileProgram(source, cleanFilename(filename));
+  if ("error" in compiled) {
+    throw new Error(`A program with a syntax error came to a VM: ${compiled.error.message}`);
+  }
+  return `runletStart(${compiled.body})`;
+}

@@ -1,0 +1,69 @@
+/** The slots of a VM that no execution has now: kept for the next, and let go when it is quiet. */
+import type { Slot, VmProgram } from "./slot.ts";
+
+/** Idle memory is worth less than the fraction of a millisecond that a new isolate takes. */
+const KEPT_WHEN_QUIET = 1;
+const QUIET_MS = 1_000;
+
+export interface IdleSlots {
+  /** A slot of that size: one that has the program, else one with a context ready, else any. */
+  take(memoryMb: number, program: VmProgram): Slot | null;
+  add(slot: Slot): void;
+  forget(program: VmProgram): void;
+}
+
+export function createIdleSlots(maxSlots: number): IdleSlots {
+  const slots: Slot[] = [];
+  let isPreparing = false;
+  let quietTimer: NodeJS.Timeout | undefined;
+
+  /** One context a turn of the event loop, so that messages are not kept waiting. */
+  const prepareNext = (): void => {
+    const slot = slots.findLast((candidate) => !candidate.isPrepared);
+    isPreparing = slot !== undefined;
+    if (slot && !slot.prepare()) {
+      slots.splice(slots.indexOf(slot), 1);
+      slot.dispose();
+    }
+    if (isPreparing) {
+      setImmediate(prepareNext);
+    }
+  };
+
+  const shrinkTo = (count: number): void => {
+    for (const slot of slots.splice(0, slots.length - count)) {
+      slot.dispose();
+    }
+  };
+
+  return {
+    take(memoryMb, program) {
+      const fitting = slots.filter((slot) => slot.memoryMb === memoryMb);
+      const found =
+        fitting.find((slot) => slot.hasCompiled(program) && slot.isPrepared) ??
+        fitting.find((slot) => slot.hasCompiled(program)) ??
+        fitting.find((slot) => slot.isPrepared) ??
+        fitting[0];
+      if (found === undefined) {
+        return null;
+      }
+      slots.splice(slots.indexOf(found), 1);
+      return found;
+    },
+    add(slot) {
+      slots.push(slot);
+      shrinkTo(Math.min(slots.length, maxSlots));
+      if (!isPreparing) {
+        isPreparing = true;
+        setImmediate(prepareNext);
+      }
+      clearTimeout(quietTimer);
+      quietTimer = setTimeout(() => shrinkTo(Math.min(slots.length, KEPT_WHEN_QUIET)), QUIET_MS);
+    },
+    forget(program) {
+      for (const slot of slots) {
+        slot.forget(program);
+      }
+    },
+  };
+}
