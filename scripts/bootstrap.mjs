@@ -19,6 +19,7 @@ const commands = {
   cli: { entry: "apps/cli/src/main.ts", args: [] },
   check: { entry: "scripts/check.mjs", args: [] },
   test: { entry: "scripts/test.mjs", args: [] },
+  bench: { entry: "bench/src/main.ts", args: [] },
 };
 
 /** @param {{ node: string, pnpm: string }} pinned versions from package.json's "toolchain" */

@@ -29,8 +29,11 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 test("inputs are the lockfile and every package.json, in a stable order", () => {
   write("packages/db/package.json", "{}");
   write("packages/db/src/index.ts", "");
+  write("bench/package.json", "{}");
+  write("bench/.peers/a-peer/package.json", "{}");
   expect(listInstallInputs(root)).toEqual([
     "apps/web/package.json",
+    "bench/package.json",
     "package.json",
     "packages/db/package.json",
     "pnpm-lock.yaml",

@@ -18,7 +18,9 @@ import { readSource } from "./read-source.mjs";
  */
 
 const skippedFolders = new Set([
-  ..."node_modules generated dist .next .turbo test-results playwright-report results".split(" "),
+  ..."node_modules generated dist .next .turbo test-results playwright-report results .peers".split(
+    " ",
+  ),
 ]);
 const sourceFile = /\.[cm]?[jt]sx?$/;
 const testFile = /(\.(test|spec|config)\.[a-z]+$|(^|\/)(testing|fixtures)\/)/;
@@ -44,7 +46,7 @@ export function readWorkspace(root) {
       ? readdirSync(path.join(root, group)).map((name) => `${group}/${name}`)
       : [],
   );
-  return [...grouped, "e2e"]
+  return [...grouped, "bench", "e2e"]
     .filter((folder) => existsSync(path.join(root, folder, "package.json")))
     .map((folder) => readPackage(root, folder));
 }

@@ -1,9 +1,40 @@
 import { permittedHosts } from "@runlet/core";
+import { SANDBOX_BOUNDS, type SandboxOptions, type SandboxSetting } from "@runlet/sandbox";
 import { z } from "zod";
+
+/** The settings of the sandbox; those that are not set are the sandbox's to choose. */
+const sandboxVariables = {
+  RUNLET_SANDBOX_SPARE_VMS: "spareVms",
+  RUNLET_SANDBOX_MAX_VMS: "maxVms",
+  RUNLET_SANDBOX_MAX_VMS_PER_TENANT: "maxVmsPerTenant",
+  RUNLET_SANDBOX_SLOTS_PER_VM: "slotsPerVm",
+  RUNLET_SANDBOX_IDLE_TIMEOUT_MS: "idleTimeoutMs",
+  RUNLET_SANDBOX_MAX_EXECUTIONS_PER_VM: "maxExecutionsPerVm",
+  RUNLET_SANDBOX_VM_MEMORY_MB: "vmMemoryMb",
+  RUNLET_SANDBOX_MAX_WAITING: "maxWaiting",
+  RUNLET_SANDBOX_MAX_WAITING_PER_TENANT: "maxWaitingPerTenant",
+  RUNLET_SANDBOX_MAX_WAIT_MS: "maxWaitMs",
+  RUNLET_SANDBOX_MIN_FREE_MEMORY_MB: "minFreeMemoryMb",
+} as const satisfies Record<string, SandboxSetting>;
+
+/** A variable that is set to nothing counts as not set. */
+function wholeNumber(setting: SandboxSetting) {
+  const [least, most] = SANDBOX_BOUNDS[setting];
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .transform((text) => (text === "" ? undefined : Number(text)))
+    .pipe(z.int(error).min(least, error).max(most, error).optional())
+    .optional();
+}
 
 const postgresUrl = z
   .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
   .describe("A connection string");
+
+const sandboxShape = Object.fromEntries(
+  Object.entries(sandboxVariables).map(([name, setting]) => [name, wholeNumber(setting)]),
+) as Record<keyof typeof sandboxVariables, ReturnType<typeof wholeNumber>>;
 
 const schema = z.object({
   RUNNER_PORT: z.coerce
@@ -21,6 +52,7 @@ const schema = z.object({
       error: "must be one of trace, debug, info, warn, error, fatal, silent",
     })
     .default("info"),
+  ...sandboxShape,
 });
 
 /** What a runner process is told from outside. Port 0 takes any free one. */
@@ -32,6 +64,8 @@ export interface Env {
   /** Internal hosts that tenants' admins may open to their scripts. */
   permittedHosts: string[];
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+  /** What differs from the sandbox's own choice. */
+  sandbox: Partial<Pick<SandboxOptions, SandboxSetting>>;
 }
 
 /** A value that the environment lacks or has wrong; the message is one sentence that names it, never its value. */
@@ -56,5 +90,11 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     systemDatabaseUrl: result.data.RUNLET_SYSTEM_DATABASE_URL,
     permittedHosts: result.data.RUNLET_PERMITTED_HOSTS,
     logLevel: result.data.LOG_LEVEL,
+    sandbox: Object.fromEntries(
+      Object.entries(sandboxVariables).flatMap(([name, setting]) => {
+        const value = result.data[name as keyof typeof sandboxVariables];
+        return value === undefined ? [] : [[setting, value]];
+      }),
+    ),
   };
 }

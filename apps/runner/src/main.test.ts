@@ -124,10 +124,16 @@ test("it outlives the loss of all its connections to Postgres", async () => {
   expect(runner.child.exitCode).toBeNull();
 });
 
-test("a bad value stops it with a sentence", async () => {
-  const { listening, exited } = start({ RUNLET_SECRET: "short" });
-  await expect(listening).rejects.toThrow("RUNLET_SECRET must have 32 characters or more.\n");
-  expect(await exited).toMatchObject({ code: 1 });
+test.each([
+  [{ RUNLET_SECRET: "short" }, "RUNLET_SECRET must have 32 characters or more.\n"],
+  [
+    { RUNLET_SANDBOX_MAX_VMS: "0" },
+    "RUNLET_SANDBOX_MAX_VMS must be a whole number from 1 to 10000.\n",
+  ],
+])("a bad value stops it with a sentence: %o", async (env, sentence) => {
+  const { listening, exited } = start(env);
+  await expect(listening).rejects.toThrow(sentence);
+  expect(await exited).toMatchObject({ code: 78 });
 });
 
 test("a port in use stops it with a sentence, and it leaves nothing behind", async () => {

@@ -16,9 +16,12 @@ async function main(): Promise<void> {
   await starting;
 }
 
+/** EX_CONFIG of sysexits.h: tells the launcher that another try would end the same. */
+const badSettingExitCode = 78;
+
 main().catch((error: NodeJS.ErrnoException) => {
   process.stderr.write(`${explain(error)}\n`);
-  process.exit(1);
+  process.exit(error instanceof EnvError ? badSettingExitCode : 1);
 });
 
 function explain(error: NodeJS.ErrnoException & { port?: number }): string {

@@ -130,7 +130,21 @@ test("it says that it lives, that it is ready, and how it is doing", async () =>
     status: "ready",
     checks: { database: true, sandbox: true },
   });
+  await workspace.createHttpScript({ path: "/quick", source: "export default () => 1" });
+  expect((await get("/api/run/acme/quick")).status).toBe(200);
   const metrics = await get("/metrics");
   expect(metrics.headers.get("content-type")).toMatch(/^text\/plain/);
-  expect(await metrics.text()).toContain("runlet_http_request_duration_seconds_count");
+  const text = await metrics.text();
+  expect(text).toContain("runlet_http_request_duration_seconds_count");
+  for (const line of [
+    'runlet_sandbox_placements_total{how="hit"} 1',
+    'runlet_sandbox_wait_seconds_count{vm="warm"} 1',
+    'runlet_sandbox_vms_by_use{use="bound"} 1',
+    'runlet_sandbox_breaker{state="closed"} 1',
+    "runlet_sandbox_memory_short 0",
+    "runlet_sandbox_vm_start_seconds_count",
+    "runlet_sandbox_vm_starts_total",
+  ]) {
+    expect(text).toContain(line);
+  }
 });

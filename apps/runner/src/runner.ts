@@ -1,7 +1,12 @@
-import { type ExecuteContext, executeScript, recoverExecutions } from "@runlet/core";
+import {
+  createDocumentStore,
+  type ExecuteContext,
+  executeScript,
+  recoverExecutions,
+} from "@runlet/core";
 import { createDatabase, newId } from "@runlet/db";
 import { createEgress } from "@runlet/egress";
-import { createSandbox, type PoolEvent, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
+import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
 import { followCancelRequests } from "./cancel-requests.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
@@ -11,6 +16,7 @@ import { createRequestHttp } from "./host-calls/request-http.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { logPoolEvent } from "./pool-event-log.ts";
 import { createBeat, startPresence } from "./presence.ts";
 import { type Queue, startQueue } from "./queue.ts";
 import { QueuePool } from "./queue-pool.ts";
@@ -68,11 +74,18 @@ async function build(
   });
   releases.add("database", () => database.close());
 
-  const sandbox = createSandbox({ ...sandboxOptions, onEvent: (event) => logVm(logger, event) });
+  const metrics = createMetrics(() => sandbox.stats());
+  const settings = { ...env.sandbox, ...sandboxOptions };
+  const sandbox = createSandbox({
+    ...settings,
+    onEvent(event) {
+      metrics.sandboxEvent(event);
+      logPoolEvent(logger, event);
+    },
+  });
   releases.add("sandbox", () => sandbox.close({ drainMs: 0 }));
   const inFlight = createInFlight();
 
-  const metrics = createMetrics(() => sandbox.stats());
   const cancellations = createCancellations();
   const egress = createEgress();
   releases.add("egress", () => egress.close());
@@ -81,6 +94,7 @@ async function build(
     secret: env.secret,
     permittedHosts: env.permittedHosts,
     requestHttp: createRequestHttp(egress),
+    documents: createDocumentStore(database),
     now: () => new Date(),
     runnerId: newId(),
     runProgram: createRunProgram(sandbox, cancellations, metrics),
@@ -98,7 +112,10 @@ async function build(
   });
 
   const queue = openQueue(context, env, { logger, metrics, inFlight, releases, beat });
-  const checks = { database: () => isAnswering(database), sandbox: async () => hasVm(sandbox) };
+  const checks = {
+    database: () => isAnswering(database),
+    sandbox: async () => hasVm(sandbox, settings),
+  };
   const gateway = createGateway({
     routes: createRoutes(context, metrics, checks),
     logger,
@@ -160,16 +177,9 @@ async function isAnswering(database: ExecuteContext["database"]): Promise<boolea
   return true;
 }
 
-/** A VM is there to run something in. */
-function hasVm(sandbox: Sandbox): boolean {
-  const { vms } = sandbox.stats();
-  return vms.available + vms.acquired + vms.executing > 0;
-}
-
-function logVm(logger: Logger, event: PoolEvent): void {
-  if (event.type === "vm-ready") logger.debug({ pid: event.pid }, "VM ready");
-  else {
-    const { pid, tenantId, cause, detail } = event;
-    logger.warn({ pid, tenantId, cause, detail }, "VM lost");
-  }
+/** A VM is there to run something in, or none is to be there before it is needed. */
+function hasVm(sandbox: Sandbox, { spareVms }: Partial<SandboxOptions>): boolean {
+  const { vms, breaker } = sandbox.stats();
+  const isUp = vms.available + vms.acquired + vms.executing > 0 || spareVms === 0;
+  return isUp && breaker !== "open";
 }

@@ -1,3 +1,4 @@
+import { errors } from "undici";
 import { responseTooLarge } from "./decode-body.ts";
 import { EgressError } from "./egress-error.ts";
 
@@ -15,6 +16,10 @@ const OUR_MISTAKE = "UND_ERR_INVALID_ARG";
  */
 export function describeFailure(error: unknown, host: string, maxResponseBytes: number) {
   if (error instanceof EgressError) return error;
+  if (error instanceof errors.HTTPParserError) {
+    const message = `"${host}" answered something that is not HTTP`;
+    return new EgressError("connection_failed", message, { cause: error });
+  }
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (typeof code !== "string" || code === OUR_MISTAKE) throw error;
   if (code === TOO_LARGE) return responseTooLarge(maxResponseBytes);

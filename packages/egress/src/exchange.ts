@@ -2,10 +2,9 @@ import type { Socket } from "node:net";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import type { HeaderPair } from "./check-headers.ts";
 import type { OutgoingRequest } from "./check-request.ts";
-import { decodeBody } from "./decode-body.ts";
+import { decodeBody, responseTooLarge } from "./decode-body.ts";
 import { EgressError } from "./egress-error.ts";
 import { isRedirect } from "./follow-redirect.ts";
-import { waitUnlessAborted } from "./wait-unless-aborted.ts";
 
 export interface Answer {
   status: number;
@@ -47,7 +46,7 @@ export async function exchange(
     useMilo: false,
   });
   try {
-    const response = client.request({
+    const response = await client.request({
       method: request.method,
       path: url.pathname + url.search,
       headers: request.headers.flat(),
@@ -55,17 +54,18 @@ export async function exchange(
       responseHeaders: "raw",
       signal,
     });
-    // undici heeds the signal from the moment at which it writes the request.
-    return await readAnswer(await waitUnlessAborted(response, signal), limits);
+    return await readAnswer(response, request.method, limits);
   } finally {
     await client.destroy();
+    // The client knows nothing of a socket that it has not come to ask for.
     socket.destroy();
   }
 }
 
 /**
- * The connector of a client that has one connection in its life. It answers a moment later: to an
- * answer within its call, undici would pay no attention.
+ * The connector of a client that has one connection in its life; undici would ask for another as
+ * often as it finds the one it got closed. It answers a moment later, since undici pays no attention
+ * to an answer within its call.
  */
 function handOver(socket: Socket): buildConnector.connector {
   let isGiven = false;
@@ -82,6 +82,7 @@ function handOver(socket: Socket): buildConnector.connector {
 
 async function readAnswer(
   response: Dispatcher.ResponseData,
+  method: string,
   limits: ExchangeLimits,
 ): Promise<Answer> {
   const { statusCode: status, statusText } = response;
@@ -92,6 +93,11 @@ async function readAnswer(
     // Headers are read as Latin-1, but a location that is not ASCII is UTF-8 in practice.
     const decoded = Buffer.from(location, "latin1").toString();
     return { status, statusText, headers, body: new Uint8Array(), location: decoded };
+  }
+  const announcedBytes = Number(valuesOf(headers, "content-length")[0] ?? 0);
+  const hasBody = method !== "HEAD" && status !== 204 && status !== 304;
+  if (hasBody && announcedBytes > limits.maxResponseBytes) {
+    throw responseTooLarge(limits.maxResponseBytes);
   }
   const encoded = await response.body.bytes();
   const encodings = valuesOf(headers, "content-encoding")

@@ -20,6 +20,8 @@ export interface RunOrder {
   /** Whether the execution had to wait for a VM to start. */
   vm: "warm" | "cold";
   resolve(outcome: Outcome): void;
+  /** Called once, when the execution no longer holds its slot: at its outcome or after it. */
+  onReleased?(): void;
 }
 
 interface RunControls {
@@ -170,6 +172,7 @@ export class ActiveRun {
     clearTimeout(this.#grace);
     this.#calls.end();
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
+    this.#order.onReleased?.();
   }
 
   #stop(cause: StopCause): void {

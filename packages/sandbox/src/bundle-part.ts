@@ -68,12 +68,12 @@ async function bundlePart(name: string): Promise<string> {
   return `export const evaluate = (packageGlobals) => {\n${outputFiles[0]?.text}\nreturn bundle.part;\n};`;
 }
 
-/** Gives `part:url` and its like the parts' bundles. */
+/** Gives `#parts/url` and its like the parts' bundles. */
 export const guestParts: Plugin = {
   name: "guest-parts",
   setup(plugin) {
-    plugin.onResolve({ filter: /^part:/ }, ({ path }) => ({
-      path: path.slice("part:".length),
+    plugin.onResolve({ filter: /^#parts\// }, ({ path }) => ({
+      path: path.slice("#parts/".length),
       namespace: "part",
     }));
     plugin.onLoad({ filter: /.*/, namespace: "part" }, async ({ path }) => ({

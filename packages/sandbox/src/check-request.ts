@@ -1,5 +1,6 @@
 /** Checks of what the caller of `run` gives; these are faults of the platform, not of a script. */
 import type { RunRequest } from "./outcome.ts";
+import { MAX_DEPTH } from "./vm-slots.ts";
 
 /** UTF-8 bytes. */
 export const MAX_INPUT_BYTES = 1_024 * 1_024;
@@ -11,6 +12,8 @@ const BOUNDS = {
   maxOutputBytes: [1, 16 * 1_024 * 1_024],
 } as const;
 
+const MAX_CONCURRENT = 1_000_000;
+
 const MAX_SOURCE_LENGTH = 1_024 * 1_024;
 
 /** @throws TypeError naming the field */
@@ -21,6 +24,7 @@ export function checkRunRequest(request: RunRequest): void {
       throw new TypeError(`limits.${name} must be a whole number from ${least} to ${most}`);
     }
   }
+  checkConcurrency(request);
   const { filename, source, sourceHash } = request.program;
   if (typeof filename !== "string") {
     throw new TypeError("program.filename must be text");
@@ -36,6 +40,21 @@ export function checkRunRequest(request: RunRequest): void {
   }
   if (typeof request.inputJson !== "string" || typeof request.factsJson !== "string") {
     throw new TypeError("inputJson and factsJson must be JSON texts");
+  }
+}
+
+function checkConcurrency({ limits, scriptId, depth = 0 }: RunRequest): void {
+  const { maxConcurrent = MAX_CONCURRENT } = limits;
+  if (!Number.isSafeInteger(maxConcurrent) || maxConcurrent < 1 || maxConcurrent > MAX_CONCURRENT) {
+    throw new TypeError(
+      `limits.maxConcurrent must be a whole number from 1 to ${MAX_CONCURRENT}, or absent`,
+    );
+  }
+  if (scriptId !== undefined && !/^[\w-]{1,200}$/.test(scriptId)) {
+    throw new TypeError("scriptId must be letters, digits, _ and -, or absent");
+  }
+  if (!Number.isSafeInteger(depth) || depth < 0 || depth > MAX_DEPTH) {
+    throw new TypeError(`depth must be a whole number from 0 to ${MAX_DEPTH}, or absent`);
   }
 }
 

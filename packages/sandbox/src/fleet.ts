@@ -1,237 +1,178 @@
-/**
- * The VMs of one sandbox: how many there are, whose they are, and when they start and end.
- * Knows how to get a VM and what states it has, nothing of V8.
- */
-import type { PoolStats, SandboxOptions } from "./sandbox-options.ts";
-import type { Vm, VmDeath, VmHandlers } from "./vm.ts";
-import type { KillCause } from "./vm-loss.ts";
-import { VM_STATES, type VmState } from "./vm-state.ts";
-
-export type VmFactory = (handlers: VmHandlers) => Vm;
+/** The VMs of one sandbox: whose they are, what runs where, and who gives way. */
+import type { RunOrder } from "./active-run.ts";
+import type { PoolStats } from "./pool-stats.ts";
+import type { PoolHost } from "./pooled-vm.ts";
+import type { SandboxOptions } from "./sandbox-options.ts";
+import type { VmDeath } from "./vm.ts";
+import { chooseToRetire, findCallersVm, findOpenVm, type VmEntry, type Want } from "./vm-room.ts";
+import type { VmRoster } from "./vm-roster.ts";
+import { type SupplyStats, VmSupply } from "./vm-supply.ts";
 
 interface FleetHandlers {
-  /** There may be room for waiting executions now. */
-  onRoom(): void;
-  onLost(death: VmDeath): void;
-  /** VMs cannot be started at present. */
-  onStartsFail(): void;
+  /** There may be room for executions of this tenant now; null: of any. */
+  onRoom(tenantId: string | null): void;
+  /** A VM without work could make room for another tenant's. */
+  onIdle(): void;
+  /** @param isOurs the platform's own fault, and no program's */
+  onLost(death: VmDeath, isOurs: boolean): void;
 }
 
-const SWEEP_MS = 1_000;
-/** After so many failed starts in a row, waiting executions are told. */
-const MAX_START_FAILURES = 3;
-const START_RETRY_MS = 1_000;
-
 export class Fleet {
-  readonly #vms = new Set<Vm>();
   readonly #options: SandboxOptions;
-  readonly #startVm: VmFactory;
   readonly #handlers: FleetHandlers;
-  readonly #kills = new Map<KillCause, number>();
-  readonly #sweepTimer: NodeJS.Timeout;
-  #retryTimer: NodeJS.Timeout | undefined;
-  #refillTimer: NodeJS.Immediate | undefined;
-  #startFailures = 0;
-  #isClosed = false;
+  readonly #supply: VmSupply;
+  readonly #roster: VmRoster;
+  #running = 0;
 
-  constructor(options: SandboxOptions, startVm: VmFactory, handlers: FleetHandlers) {
+  constructor(options: SandboxOptions, host: PoolHost, handlers: FleetHandlers) {
     this.#options = options;
-    this.#startVm = startVm;
     this.#handlers = handlers;
-    this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
-    this.#refill();
+    this.#supply = new VmSupply(options, host, {
+      onRoom: handlers.onRoom,
+      onLost: handlers.onLost,
+      onFree: (entry) => this.#onFree(entry),
+    });
+    this.#roster = this.#supply.roster;
   }
 
+  /** Executions that hold a slot. */
   get running(): number {
-    return [...this.#vms].reduce((sum, vm) => sum + vm.running, 0);
+    return this.#running;
   }
 
-  /**
-   * A VM of the tenant with a free slot, else a spare one, which then belongs to the tenant.
-   * @param isAlone the program must not share its VM
-   */
-  findRoom(tenantId: string, isAlone: boolean): Vm | undefined {
-    const slots = isAlone ? 1 : this.#options.slotsPerVm;
-    const own = this.#find((vm) => vm.tenantId === tenantId && isOpen(vm) && vm.running < slots);
-    if (own || this.#isFull(tenantId)) {
+  /** The tenant has as many VMs as it may have. */
+  isFull(tenantId: string): boolean {
+    return this.#roster.of(tenantId).size >= this.#options.maxVmsPerTenant;
+  }
+
+  /** A VM of the tenant with room, else a spare one, which then belongs to the tenant. */
+  findRoom(want: Want): VmEntry | undefined {
+    const { tenantId } = want;
+    const own = findOpenVm(this.#roster.of(tenantId), want, this.#options.slotsPerVm);
+    if (own || this.isFull(tenantId)) {
       return own;
     }
-    const spare = this.#find((vm) => vm.tenantId === null && vm.state === "available");
-    spare?.bind(tenantId);
+    const spare = this.#roster.findSpare("available");
     if (spare) {
-      // Later: a new process would take CPU from the execution that is being placed.
-      this.#refillTimer ??= setImmediate(() => {
-        this.#refillTimer = undefined;
-        this.#refill();
-      });
+      this.#roster.bind(spare, tenantId);
+      this.#supply.refillSoon();
     }
     return spare;
   }
 
   /**
-   * Starts a VM for a tenant, unless those being started are enough for all who wait.
-   * @returns whether one is starting that the tenant may get
+   * Gets a VM under way for an execution without room, unless those under way are enough.
+   * @param waiting how many executions of the tenant wait at this depth
+   * @returns whether one is starting that is the tenant's
    */
-  startFor(tenantId: string, waiting: number): boolean {
-    const starting = this.#count(
-      (vm) => vm.state === "starting" && (vm.tenantId === tenantId || vm.tenantId === null),
-    );
-    const wanted = Math.max(1, Math.ceil(waiting / this.#options.slotsPerVm));
-    if (this.#isFull(tenantId) || starting >= wanted || this.#startFailures > 0) {
-      return starting > 0;
+  startFor(want: Want, waiting: number): boolean {
+    const { tenantId, isAlone } = want;
+    const own = [...this.#roster.of(tenantId)];
+    const starting = own.filter(({ vm }) => vm.state === "starting").length;
+    const wanted = isAlone ? 1 : Math.ceil(waiting / this.#options.slotsPerVm);
+    if (starting > 0 && starting >= wanted) {
+      return true;
     }
-    if (this.#vms.size >= this.#options.maxVms) {
-      this.#makeRoom(tenantId);
+    const spare = this.#roster.findSpare("starting");
+    if (this.isFull(tenantId)) {
+      this.#retireOwn(want);
+    } else if (spare) {
+      this.#roster.bind(spare, tenantId);
+      this.#supply.refillSoon();
+      return true;
+    } else if (this.#mayStart(want) && (this.#supply.canStart || this.#makeRoom(want))) {
+      return this.#supply.start(tenantId);
     }
-    const hasRoom = this.#vms.size < this.#options.maxVms;
-    if (hasRoom) {
-      this.#start(tenantId);
-    }
-    return hasRoom || starting > 0;
+    return starting > 0;
   }
 
-  stats(): Omit<PoolStats, "waiting"> {
-    const vms = {} as Record<VmState, number>;
-    for (const state of VM_STATES) {
-      vms[state] = this.#count((vm) => vm.state === state);
-    }
-    return {
-      vms,
-      spareVms: this.#count((vm) => vm.tenantId === null),
-      executing: this.running,
-      kills: Object.fromEntries(this.#kills),
-      pids: [...this.#vms].flatMap((vm) => vm.pid ?? []),
-    };
+  /** For an execution that another one waits for, where neither room nor another VM can be had. */
+  findLastResort(want: Want): VmEntry | undefined {
+    return findCallersVm(this.#roster.of(want.tenantId), want, this.#options.slotsPerVm);
+  }
+
+  execute(entry: VmEntry, { depth, isAlone }: Want, order: RunOrder): void {
+    const { vm, slots } = entry;
+    const giveBack = slots.take(depth);
+    this.#running += 1;
+    this.#roster.work(entry);
+    vm.isExclusive ||= isAlone;
+    vm.execute({
+      ...order,
+      onReleased: () => {
+        giveBack();
+        this.#running -= 1;
+        entry.lostRuns += vm.state === "destroyed" ? 1 : 0;
+        order.onReleased?.();
+      },
+    });
+    vm.isRetired ||= vm.executions >= this.#options.maxExecutionsPerVm;
+  }
+
+  stats(): SupplyStats & Pick<PoolStats, "executing"> {
+    return { ...this.#supply.stats(), executing: this.#running };
   }
 
   /** Ends every VM; resolves when their processes are gone. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    clearInterval(this.#sweepTimer);
-    clearTimeout(this.#retryTimer);
-    clearImmediate(this.#refillTimer);
-    const vms = [...this.#vms];
-    for (const vm of vms) {
-      vm.destroy();
-    }
-    await Promise.all(vms.map((vm) => vm.exited));
+  close(): Promise<void> {
+    return this.#supply.close();
   }
 
-  #start(tenantId: string | null): void {
-    const vm = this.#startVm({
-      onReady: (ready) => this.#onReady(ready),
-      onFree: (freed) => this.#onFree(freed),
-      onGone: (gone, death) => this.#onGone(gone, death),
-    });
-    this.#vms.add(vm);
-    if (tenantId !== null) {
-      vm.bind(tenantId);
-    }
-  }
-
-  #refill(): void {
-    while (
-      !this.#isClosed &&
-      this.#startFailures === 0 &&
-      this.#count((vm) => vm.tenantId === null) < this.#options.spareVms &&
-      this.#vms.size < this.#options.maxVms
-    ) {
-      this.#start(null);
-    }
-  }
-
-  #onReady(vm: Vm): void {
-    this.#startFailures = 0;
-    this.#options.onEvent?.({ type: "vm-ready", pid: vm.pid ?? 0 });
-    this.#handlers.onRoom();
-    this.#refill();
-  }
-
-  #onFree(vm: Vm): void {
-    vm.isRetired ||= vm.executions >= this.#options.maxExecutionsPerVm;
-    if (vm.isRetired && vm.running === 0) {
-      vm.destroy();
+  #onFree(entry: VmEntry): void {
+    const { vm } = entry;
+    if (vm.running > 0) {
+      this.#handlers.onRoom(vm.tenantId);
+    } else if (vm.isRetired) {
+      this.#supply.end(entry, "retired");
     } else {
-      this.#handlers.onRoom();
+      this.#roster.rest(entry);
+      this.#handlers.onRoom(vm.tenantId);
+      if (vm.state === "available") {
+        this.#handlers.onIdle();
+      }
     }
   }
 
-  #onGone(vm: Vm, death: VmDeath | null): void {
-    this.#vms.delete(vm);
-    if (death !== null) {
-      const { cause } = death;
-      this.#kills.set(cause, (this.#kills.get(cause) ?? 0) + 1);
-      this.#handlers.onLost(death);
-      const { pid = 0, tenantId } = vm;
-      this.#options.onEvent?.({ type: "vm-lost", pid, tenantId, ...death });
-      if (cause === "start") {
-        this.#delayStarts();
-      }
-    }
-    this.#handlers.onRoom();
-    this.#refill();
-  }
-
-  /** VMs that cannot start must not be started in a circle, nor be waited for without end. */
-  #delayStarts(): void {
-    this.#startFailures += 1;
-    if (this.#startFailures >= MAX_START_FAILURES) {
-      this.#handlers.onStartsFail();
-    }
-    this.#retryTimer ??= setTimeout(() => {
-      this.#retryTimer = undefined;
-      if (this.#vms.size < this.#options.maxVms) {
-        this.#start(null);
-      }
-    }, START_RETRY_MS);
-  }
-
-  /** Bound VMs end after idle minutes; spare ones stay. */
-  #sweep(): void {
-    const limit = Date.now() - this.#options.idleTimeoutMs;
-    for (const vm of [...this.#vms]) {
-      if (vm.tenantId !== null && vm.state === "available" && vm.idleSince < limit) {
-        vm.destroy();
-      }
-    }
+  /** What others wait for has no time to lose. */
+  #mayStart({ depth }: Want): boolean {
+    return depth > 0 || !this.#supply.isBusy;
   }
 
   /**
-   * Ends the idle VM that was used longest ago; without one, lets the least busy VM of the tenant
-   * that has most of them finish its work and end. Else tenants that are always busy would keep
-   * all others out.
+   * Ends the idle VM that was used longest ago, else lets a busy one finish its work and end. Runs
+   * that others wait for have a VM of their tenant to wait for, and let nobody go.
+   * @returns whether a VM can be started in its place
    */
-  #makeRoom(tenantId: string): void {
-    const others = [...this.#vms].filter((vm) => vm.tenantId !== tenantId);
-    const idle = others.filter((vm) => vm.state === "available");
-    const oldest = idle.sort((a, b) => a.idleSince - b.idleSince)[0];
-    if (oldest) {
-      oldest.destroy();
-      return;
+  #makeRoom(want: Want): boolean {
+    if (!this.#supply.canReplace) {
+      return false;
     }
-    if (!others.some((vm) => vm.isRetired || vm.state === "starting")) {
-      const share = (vm: Vm) => this.#count((other) => other.tenantId === vm.tenantId);
-      const largest = others.sort((a, b) => share(b) - share(a) || a.running - b.running)[0];
-      if (largest) {
-        largest.isRetired = true;
+    const [idle] = this.#roster.idle;
+    if (idle) {
+      this.#supply.end(idle, "room");
+      return true;
+    }
+    const { tenantId, depth } = want;
+    const isFirst = this.#roster.of(tenantId).size === 0;
+    if (this.#roster.size >= this.#options.maxVms && (depth === 0 || isFirst)) {
+      const others = this.#roster.all().filter(({ vm }) => vm.tenantId !== tenantId);
+      const chosen = chooseToRetire(others, (id) => this.#roster.of(id).size);
+      if (chosen) {
+        chosen.vm.isRetired = true;
+      } else if (others.length === 0) {
+        this.#retireOwn(want);
       }
     }
+    return false;
   }
 
-  #isFull(tenantId: string): boolean {
-    return this.#count((vm) => vm.tenantId === tenantId) >= this.#options.maxVmsPerTenant;
+  /** A program that must run alone would else wait for as long as its tenant's VMs are shared. */
+  #retireOwn({ tenantId, depth, isAlone }: Want): void {
+    const own = [...this.#roster.of(tenantId)].filter(({ vm }) => !vm.isExclusive);
+    const isComing = own.length < this.#roster.of(tenantId).size;
+    const chosen = chooseToRetire(own, () => 0);
+    if (isAlone && depth === 0 && !isComing && chosen) {
+      chosen.vm.isRetired = true;
+    }
   }
-
-  #count(matches: (vm: Vm) => boolean): number {
-    return [...this.#vms].filter(matches).length;
-  }
-
-  #find(matches: (vm: Vm) => boolean): Vm | undefined {
-    return [...this.#vms].find(matches);
-  }
-}
-
-function isOpen(vm: Vm): boolean {
-  const hasTurn = vm.state === "available" || vm.state === "executing";
-  return hasTurn && !vm.isRetired && !vm.isExclusive;
 }

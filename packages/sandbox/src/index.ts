@@ -1,4 +1,5 @@
 /** Runs programs of tenants in watched VM processes. See README.md for layers and trust boundary. */
+import { readAvailableMemory } from "./machine-memory.ts";
 import { Pool } from "./pool.ts";
 import { completeOptions, type SandboxOptions } from "./sandbox-options.ts";
 import { Vm } from "./vm.ts";
@@ -11,6 +12,7 @@ export type {
   HostOp,
   Span,
 } from "./bindings/host-call.ts";
+export type { BreakerName } from "./circuit-breaker.ts";
 export type {
   ErrorCode,
   Limits,
@@ -22,7 +24,8 @@ export type {
   RunError,
   RunRequest,
 } from "./outcome.ts";
-export type { PoolEvent, PoolStats, SandboxOptions } from "./sandbox-options.ts";
+export type { EndCause, PoolEvent, PoolStats } from "./pool-stats.ts";
+export { SANDBOX_BOUNDS, type SandboxOptions, type SandboxSetting } from "./sandbox-options.ts";
 export type { KillCause } from "./vm-loss.ts";
 export type { VmState } from "./vm-state.ts";
 
@@ -39,5 +42,8 @@ export type Sandbox = Pick<Pool, "run" | "stats" | "close">;
  */
 export function createSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
   const complete = completeOptions(options);
-  return new Pool(complete, (handlers) => new Vm(launchVm(), complete, handlers));
+  return new Pool(complete, {
+    startVm: (handlers) => new Vm(launchVm(), complete, handlers),
+    readAvailableMemory,
+  });
 }

@@ -14,6 +14,8 @@ export interface Limits {
   memoryMb: number;
   maxApiCalls: number;
   maxOutputBytes: number;
+  /** Executions of the script at one time, at each depth; as many as there is room for when absent. */
+  maxConcurrent?: number;
 }
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -78,6 +80,10 @@ export interface Outcome {
 export interface RunRequest {
   tenantId: string;
   executionId: string;
+  /** Whose `maxConcurrent` counts; without it that of the same source. */
+  scriptId?: string;
+  /** How many scripts called each other until this one: 0 (the default) to 5. */
+  depth?: number;
   program: Program;
   limits: Limits;
   /** JSON text. */
@@ -101,7 +107,7 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   vm_crashed: "The sandbox of this execution ended unexpectedly; the script was not at fault",
   cancelled: "The execution was cancelled",
   tenant_busy: "Too many executions of this tenant are waiting",
-  overloaded: "Too many executions are waiting",
+  overloaded: "The platform cannot take this execution at present",
 };
 
 /** The platform's own words for a code; a script's message never goes through here. */

@@ -25,7 +25,7 @@ const STAND_INS: StandIn[] = [
   { importer: UNDICI, specifier: /^node:crypto$/, file: "node-crypto.ts" },
   { importer: UNDICI, specifier: /^node:events$/, file: "node-events.ts" },
   { importer: UNDICI, specifier: /^node:stream$/, file: "node-stream.ts" },
-  { importer: UNDICI, specifier: /^node:util(\/types)?$/, file: "node-util.ts" },
+  { importer: UNDICI, specifier: /^node:util(\/types)?$/, file: "node-types.ts" },
   {
     importer: UNDICI,
     specifier: /^node:(http|net|perf_hooks|querystring|sqlite|stream\/web|worker_threads|zlib)$/,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { requestOf } from "./testing/request.ts";
 import {
   isAlive,
   outputOf,
@@ -68,6 +69,21 @@ describe("tenants", () => {
   });
 });
 
+describe("a script's own bound", () => {
+  it("holds up its own executions, and no other script's", async () => {
+    const sandbox = sandboxForTest({ maxVms: 1 });
+    const wait = "await new Promise((resolve) => setTimeout(resolve, 30)); return 'done';";
+    const request = requestOf(wait);
+    const bounded = { ...request, scriptId: "s", limits: { ...request.limits, maxConcurrent: 1 } };
+    const runs = [sandbox.run(bounded), sandbox.run(bounded), sandbox.run(bounded)];
+    expect(outputOf(await sandbox.script("return 'other';"))).toBe("other");
+    expect(sandbox.stats()).toMatchObject({ executing: 1, waiting: 2 });
+    for (const outcome of await Promise.all(runs)) {
+      expect(outputOf(outcome)).toBe("done");
+    }
+  });
+});
+
 describe("slots", () => {
   it("let executions of a tenant wait side by side in one VM", async () => {
     const sandbox = sandboxForTest({ slotsPerVm: 5 });
@@ -97,6 +113,16 @@ describe("slots", () => {
   });
 });
 
+describe("scripts that call each other", () => {
+  it("run though those that wait for them hold all slots", async () => {
+    const sandbox = sandboxForTest({ maxVms: 1, slotsPerVm: 2 });
+    const callers = [begin(sandbox, "a"), begin(sandbox, "a")];
+    await Promise.all(callers.map(({ begun }) => begun));
+    const called = { ...requestOf("return 'called';", { tenantId: "a" }), depth: 1 };
+    expect(outputOf(await sandbox.run(called))).toBe("called");
+  });
+});
+
 describe("a VM", () => {
   it("that is killed from outside tells its executions at once, and is replaced", async () => {
     const sandbox = sandboxForTest({ spareVms: 1 });
@@ -104,12 +130,29 @@ describe("a VM", () => {
     const second = begin(sandbox, "a");
     await Promise.all([first.begun, second.begun]);
     const lost = sandbox.event(isLost);
-    const [busy] = sandbox.events.flatMap((event) => (isReady(event) ? [event.pid] : []));
+    await sandbox.spares(1);
+    const [busy] = sandbox.events.flatMap((event) =>
+      event.type === "vm-ready" ? [event.pid] : [],
+    );
     process.kill(busy as number, "SIGKILL");
     expect((await first.outcome).error?.code).toBe("vm_crashed");
     expect((await second.outcome).error?.code).toBe("vm_crashed");
     expect(await lost).toMatchObject({ cause: "crash", suspects: [] });
     expect(outputOf(await sandbox.script("return 1;", { tenantId: "a" }))).toBe(1);
+    await sandbox.spares(1);
+    expect(sandbox.stats()).toMatchObject({ kills: { crash: 1 }, breaker: "closed" });
+  });
+
+  it("that is killed while it is spare is replaced, and nobody notices", async () => {
+    const sandbox = sandboxForTest({ spareVms: 2 });
+    await sandbox.spares(2);
+    const [pid] = sandbox.stats().pids;
+    const lost = sandbox.event(isLost);
+    process.kill(pid as number, "SIGKILL");
+    await lost;
+    expect(outputOf(await sandbox.script("return 1;"))).toBe(1);
+    await sandbox.spares(2);
+    expect(sandbox.stats()).toMatchObject({ hits: 1, waits: 0, coldStarts: 0 });
   });
 
   it("is not ended by the signals that ask its host to drain", async () => {

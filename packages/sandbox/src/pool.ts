@@ -1,8 +1,10 @@
-/** Takes requests, keeps those that wait in order, and gives them to VMs as these have room. */
-import type { RunOrder } from "./active-run.ts";
+/**
+ * Takes requests, keeps those that wait in order, and gives them to VMs as these have room. In one
+ * file, as these call each other: who leaves the queue makes room in it, and so does who is refused.
+ */
 import { checkRunRequest, MAX_INPUT_BYTES } from "./check-request.ts";
-import { createFairQueue, type FairQueue } from "./fair-queue.ts";
-import { Fleet, type VmFactory } from "./fleet.ts";
+import { createFairQueue } from "./fair-queue.ts";
+import { Fleet } from "./fleet.ts";
 import {
   type ErrorCode,
   emptyMetrics,
@@ -11,33 +13,53 @@ import {
   platformError,
   type RunRequest,
 } from "./outcome.ts";
+import { createPoolGuard } from "./pool-guard.ts";
+import { createPoolJournal } from "./pool-journal.ts";
+import type { PoolEvent, PoolStats } from "./pool-stats.ts";
+import type { PoolHost } from "./pooled-vm.ts";
 import { findSyntaxError } from "./program-text.ts";
 import { createQuarantine } from "./quarantine.ts";
-import type { PoolStats, SandboxOptions } from "./sandbox-options.ts";
-
-interface Waiting extends RunOrder {
-  onAbort(): void;
-}
+import type { SandboxOptions } from "./sandbox-options.ts";
+import { createScriptConcurrency } from "./script-concurrency.ts";
+import type { VmEntry, Want } from "./vm-room.ts";
+import { Waiting } from "./waiting.ts";
 
 export class Pool {
+  readonly #options: SandboxOptions;
   readonly #fleet: Fleet;
-  readonly #queue: FairQueue<Waiting>;
+  readonly #queue = createFairQueue<Waiting>();
   readonly #quarantine = createQuarantine();
+  readonly #concurrency = createScriptConcurrency();
+  readonly #guard: ReturnType<typeof createPoolGuard>;
+  readonly #journal: ReturnType<typeof createPoolJournal>;
   #isClosing = false;
+  #isClosed = false;
   #isServing = false;
-  #mustServeAgain = false;
+  #mustServeAll = false;
+  /** Somebody waits because there are not enough VMs, whoever has them. */
+  #isShortOfVms = false;
   #onIdle: (() => void) | undefined;
 
-  constructor(options: SandboxOptions, startVm: VmFactory) {
-    this.#queue = createFairQueue(options.maxWaitingPerTenant, options.maxWaiting);
-    this.#fleet = new Fleet(options, startVm, {
-      onRoom: () => this.#serve(),
-      onLost: (death) => {
-        for (const suspect of death.suspects) {
-          this.#quarantine.add(suspect);
+  constructor(options: SandboxOptions, host: PoolHost) {
+    this.#options = options;
+    const tell = (event: PoolEvent) => options.onEvent?.(event);
+    this.#journal = createPoolJournal(tell);
+    this.#guard = createPoolGuard((state) => tell({ type: "breaker", state }));
+    this.#fleet = new Fleet(options, host, {
+      onRoom: (tenantId) => this.#serve(tenantId),
+      onIdle: () => {
+        if (this.#isShortOfVms) {
+          this.#serve(null);
         }
       },
-      onStartsFail: () => this.#refuseAll("vm_crashed"),
+      onLost: ({ suspects }, isOurs) => {
+        for (const suspect of suspects) {
+          this.#quarantine.add(suspect);
+        }
+        if (isOurs && this.#guard.tell("failure")) {
+          this.#refuseAll("overloaded");
+        }
+      },
     });
   }
 
@@ -48,24 +70,31 @@ export class Pool {
   async run(request: RunRequest): Promise<Outcome> {
     checkRunRequest(request);
     if (Buffer.byteLength(request.inputJson) > (request.maxInputBytes ?? MAX_INPUT_BYTES)) {
-      return refused("input_limit");
-    }
-    if (this.#isClosing) {
-      return refused("overloaded");
+      return this.#refusal("input_limit");
     }
     if (request.signal?.aborted) {
-      return refused("cancelled");
+      return this.#refusal("cancelled");
     }
     const syntaxError = findSyntaxError(request.program);
     if (syntaxError !== null) {
       return endedOutcome(syntaxError, [], emptyMetrics());
     }
-    return this.#wait(request);
+    // What another execution called belongs to work that was taken already.
+    const isNew = (request.depth ?? 0) === 0;
+    if (this.#isClosed || (isNew && (this.#isClosing || !this.#guard.admits()))) {
+      return this.#refusal("overloaded");
+    }
+    return this.#enter(request);
   }
 
-  /** Counts by state; cheap enough to be asked for at every scrape. */
+  /** Counts; cheap enough to be asked for at every scrape. */
   stats(): PoolStats {
-    return { ...this.#fleet.stats(), waiting: this.#queue.size() };
+    return {
+      ...this.#fleet.stats(),
+      ...this.#journal.counts(),
+      waiting: this.#queue.size(),
+      breaker: this.#guard.state(),
+    };
   }
 
   /** @param options.drainMs how long accepted executions may still take */
@@ -78,75 +107,142 @@ export class Pool {
       await idle.promise;
       clearTimeout(timer);
     }
+    this.#isClosed = true;
     this.#refuseAll("cancelled");
     await this.#fleet.close();
   }
 
-  #wait(request: RunRequest): Promise<Outcome> {
+  #enter(request: RunRequest): Promise<Outcome> {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const waiting: Waiting = {
-      request,
-      vm: "warm",
-      resolve,
-      onAbort: () => {
-        this.#queue.remove(request.tenantId, waiting);
-        resolve(refused("cancelled"));
-      },
-    };
-    const added = this.#queue.add(request.tenantId, waiting);
-    if (added !== "added") {
-      return Promise.resolve(refused(added));
+    const waiting = new Waiting(request, resolve);
+    this.#queue.add(waiting);
+    this.#serve(request.tenantId);
+    if (!waiting.isOver) {
+      this.#keep(waiting);
     }
-    request.signal?.addEventListener("abort", waiting.onAbort, { once: true });
-    this.#serve();
     return promise;
   }
 
-  /** Placing an execution may end another VM, which calls for serving again: never nested. */
-  #serve(): void {
-    this.#mustServeAgain = true;
+  /** Lets an execution that found no room wait, if there is room for that. */
+  #keep(waiting: Waiting): void {
+    const { tenantId, depth } = waiting;
+    const { maxWaiting, maxWaitingPerTenant, maxWaitMs } = this.#options;
+    if (this.#queue.waitingOf(tenantId, depth) > maxWaitingPerTenant) {
+      this.#refuse(waiting, "tenant_busy");
+    } else if (this.#queue.waitingAt(depth) > maxWaiting) {
+      this.#refuse(waiting, "overloaded");
+      this.#guard.tell("full");
+    } else {
+      waiting.wait(maxWaitMs, {
+        onAbort: () => this.#refuse(waiting, "cancelled"),
+        onTimeout: () => this.#refuse(waiting, this.#obstacleOf(waiting)),
+      });
+    }
+  }
+
+  /** Serves one tenant, or all. Placing an execution may end another VM, which calls for serving: never nested. */
+  #serve(tenantId: string | null): void {
     if (this.#isServing) {
+      this.#mustServeAll = true;
       return;
     }
     this.#isServing = true;
-    while (this.#mustServeAgain) {
-      this.#mustServeAgain = false;
-      this.#queue.serve((tenantId, waiting) => this.#place(tenantId, waiting));
+    const place = (waiting: Waiting) => this.#place(waiting);
+    try {
+      if (tenantId === null) {
+        this.#mustServeAll = true;
+      } else {
+        this.#queue.serveTenant(tenantId, place);
+      }
+      while (this.#mustServeAll) {
+        this.#mustServeAll = false;
+        this.#isShortOfVms = false;
+        this.#queue.serve(place);
+      }
+    } finally {
+      this.#isServing = false;
     }
-    this.#isServing = false;
+    if (this.#queue.waitingAt(0) * 2 <= this.#options.maxWaiting) {
+      this.#guard.tell("room");
+    }
     if (this.#isIdle()) {
       this.#onIdle?.();
     }
   }
 
-  #place(tenantId: string, waiting: Waiting): boolean {
-    const { sourceHash } = waiting.request.program;
-    const isAlone = this.#quarantine.has({ tenantId, sourceHash });
-    const vm = this.#fleet.findRoom(tenantId, isAlone);
-    if (vm === undefined) {
-      if (this.#fleet.startFor(tenantId, this.#queue.waitingOf(tenantId))) {
-        waiting.vm = "cold";
-      }
+  /** @returns whether the execution waits no longer */
+  #place(waiting: Waiting): boolean {
+    const { request, tenantId, depth } = waiting;
+    if (!this.#concurrency.hasRoom(request)) {
       return false;
     }
-    waiting.request.signal?.removeEventListener("abort", waiting.onAbort);
-    vm.isExclusive = isAlone;
-    vm.execute(waiting);
-    return true;
+    const { sourceHash } = request.program;
+    const want = { tenantId, depth, isAlone: this.#quarantine.has({ tenantId, sourceHash }) };
+    const room = this.#fleet.findRoom(want);
+    if (room) {
+      this.#begin(waiting, room, want);
+      return true;
+    }
+    if (this.#fleet.startFor(want, this.#queue.waitingOf(tenantId, depth))) {
+      return false;
+    }
+    this.#isShortOfVms ||= !this.#fleet.isFull(tenantId);
+    return depth > 0 && this.#placeCalled(waiting, want);
+  }
+
+  /** Another execution waits for this one: it must not wait for what that one may hold. */
+  #placeCalled(waiting: Waiting, want: Want): boolean {
+    const room = this.#fleet.findLastResort(want);
+    if (room) {
+      this.#begin(waiting, room, want);
+    } else if (want.isAlone) {
+      this.#refuse(waiting, this.#obstacleOf(waiting));
+    }
+    return waiting.isOver;
+  }
+
+  #begin(waiting: Waiting, entry: VmEntry, want: Want): void {
+    const { request, queuedAt, hasWaited } = waiting;
+    waiting.leave();
+    const vm = (entry.readyAt ?? 0) > queuedAt ? "cold" : "warm";
+    this.#journal.placed(vm, hasWaited ? performance.now() - queuedAt : null);
+    this.#fleet.execute(entry, want, {
+      request,
+      vm,
+      onReleased: this.#concurrency.begin(request),
+      resolve: (outcome) => {
+        this.#guard.judge(outcome.error?.code);
+        waiting.resolve(outcome);
+      },
+    });
+  }
+
+  /** What a waiting execution is told: its own tenant's bounds kept it, or the runner's. */
+  #obstacleOf({ request, tenantId }: Waiting): ErrorCode {
+    const isOwn = this.#fleet.isFull(tenantId) || !this.#concurrency.hasRoom(request);
+    return isOwn ? "tenant_busy" : "overloaded";
+  }
+
+  #refuse(waiting: Waiting, code: ErrorCode): void {
+    this.#queue.remove(waiting);
+    waiting.leave();
+    waiting.resolve(this.#refusal(code));
+    this.#serve(waiting.tenantId);
   }
 
   #refuseAll(code: ErrorCode): void {
     for (const waiting of this.#queue.drain()) {
-      waiting.request.signal?.removeEventListener("abort", waiting.onAbort);
-      waiting.resolve(refused(code));
+      waiting.leave();
+      waiting.resolve(this.#refusal(code));
     }
+  }
+
+  #refusal(code: ErrorCode): Outcome {
+    this.#journal.refused(code);
+    return endedOutcome(platformError(code), [], emptyMetrics());
   }
 
   #isIdle(): boolean {
     return this.#queue.size() === 0 && this.#fleet.running === 0;
   }
-}
-
-function refused(code: ErrorCode): Outcome {
-  return endedOutcome(platformError(code), [], emptyMetrics());
 }

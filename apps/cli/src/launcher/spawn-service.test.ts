@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { identifyProcess } from "../home/process-identity.ts";
+import { Refusal } from "../refusal.ts";
 import { type Service, spawnService } from "./spawn-service.ts";
 import { supervise } from "./supervise.ts";
 
@@ -61,6 +62,12 @@ test("one that ends before it is ready fails with how it ended", async () => {
   const { service, log, lines } = await describeTinyService("fail");
   await expect(spawnService(service, log, never)).rejects.toThrow("it ended with exit code 7");
   expect(lines).toContain("cannot serve");
+});
+
+test("one that cannot use a setting refuses to start", async () => {
+  const { service, log, lines } = await describeTinyService("misconfigured");
+  await expect(spawnService(service, log, never)).rejects.toThrow(Refusal);
+  expect(lines).toContain("SETTING must be right.");
 });
 
 test("one that never gets ready is stopped, and its last answer is told", async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
+import { Refusal } from "../refusal.ts";
 import { awaitReady } from "./await-ready.ts";
 import { type Log, logLines } from "./log.ts";
 import type { Running } from "./supervise.ts";
@@ -16,6 +17,9 @@ export interface Service {
   stopGraceMs: number;
 }
 
+/** How an app ends that was given a setting it cannot use (EX_CONFIG of sysexits.h); it has said which. */
+const BAD_SETTING_EXIT_CODE = 78;
+
 /**
  * Starts a Node.js process and waits until it is ready.
  *
@@ -24,6 +28,7 @@ export interface Service {
  * that is how a launcher killed by force leaves no orphan.
  *
  * @throws {Error} when it ends or times out before being ready; nothing is left running then
+ * @throws {Refusal} when a setting was the reason, so that another try would end the same
  */
 export async function spawnService(
   service: Service,
@@ -57,6 +62,9 @@ export async function spawnService(
   const ready = awaitReady(service.readyUrl, AbortSignal.any([signal, timeout, waiting.signal]));
   const early = await Promise.race([exited, ready.then(() => null)]);
   waiting.abort();
+  if (early !== null && child.exitCode === BAD_SETTING_EXIT_CODE) {
+    throw new Refusal(`${service.name} cannot use a setting that it was given, see its last line.`);
+  }
   if (early !== null) throw new Error(`it ${early}`);
   const problem = await ready;
   if (problem === null) return { exited, stop, kill };

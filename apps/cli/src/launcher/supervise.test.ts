@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Refusal } from "../refusal.ts";
 import { awaitFirstReady, type Running, supervise } from "./supervise.ts";
 
 const never = new AbortController().signal;
@@ -139,5 +140,22 @@ test("a stop during a pause or a start ends it without another start", async () 
   });
   await entered.promise;
   await supervision.stop();
+  expect(started).toBe(1);
+});
+
+test("what refuses to start is not asked again", async () => {
+  let started = 0;
+  const supervision = supervise({
+    name: "runner",
+    async start() {
+      started += 1;
+      throw new Refusal("runner cannot use a setting.");
+    },
+    log() {},
+    backoffMs: () => 0,
+  });
+  await expect(awaitFirstReady(supervision, never)).rejects.toThrow(
+    /^runner cannot use a setting\.$/,
+  );
   expect(started).toBe(1);
 });

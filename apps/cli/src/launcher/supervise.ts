@@ -13,7 +13,10 @@ export interface Running {
 
 export interface SuperviseOptions {
   name: string;
-  /** Starts it and resolves when it is ready; when it rejects nothing is left running. */
+  /**
+   * Starts it and resolves when it is ready; when it rejects nothing is left running. After a Refusal it
+   * is given up at once, with that sentence.
+   */
   start(signal: AbortSignal): Promise<Running>;
   log(line: string): void;
   /** Starts in a row that may fail before it is given up. */
@@ -79,11 +82,11 @@ export function supervise(options: SuperviseOptions): Supervision {
       if (!abort.signal.aborted) throw error;
     });
 
-  const startOnce = async (): Promise<Running | string> => {
+  const startOnce = async (): Promise<Running | string | Refusal> => {
     try {
       return await options.start(abort.signal);
     } catch (error) {
-      return messageOf(error);
+      return error instanceof Refusal ? error : messageOf(error);
     }
   };
 
@@ -92,6 +95,10 @@ export function supervise(options: SuperviseOptions): Supervision {
     let shortLives = 0;
     while (!abort.signal.aborted) {
       const started = await startOnce();
+      if (started instanceof Refusal) {
+        gaveUp.resolve(started.message);
+        return;
+      }
       if (typeof started === "string") {
         failedStarts += 1;
         if (abort.signal.aborted) return;

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 
-// A service of the tests: `tiny-service.ts <port> <serve|fail|unready|stubborn>`.
+// A service of the tests: `tiny-service.ts <port> <serve|fail|misconfigured|unready|stubborn>`.
 const [port, behaviour] = process.argv.slice(2);
 console.log(`pid ${process.pid}`);
 if (behaviour === "fail") {
   console.error("cannot serve");
   process.exit(7);
+}
+if (behaviour === "misconfigured") {
+  console.error("SETTING must be right.");
+  process.exit(78);
 }
 if (behaviour === "stubborn") {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });

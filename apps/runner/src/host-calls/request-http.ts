@@ -7,16 +7,16 @@ const headers = z.union([
   z.record(z.string(), z.coerce.string()),
 ]);
 
+const queryError = { error: "must be text, a number, a boolean, or a list of those" };
+const queryValue = z.union([z.string(), z.number(), z.boolean()]);
+
 /** What the guest sends: see the sandbox's guest/ctx/http.ts and guest/web. */
 const httpCall = z.object({
   method: z.string(),
   url: z.string(),
   headers: headers.nullish(),
   query: z
-    .record(
-      z.string(),
-      z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
-    )
+    .record(z.string(), z.union([queryValue, z.array(queryValue)], queryError).nullable())
     .nullish(),
   body: z.string().nullish(),
   bodyEncoding: z.enum(["text", "base64"]).default("text"),

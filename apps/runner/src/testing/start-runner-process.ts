@@ -20,6 +20,7 @@ export function spawnRunner(workspace: Workspace, env: NodeJS.ProcessEnv = {}): 
       RUNLET_SECRET: testSecret,
       RUNLET_APP_DATABASE_URL: workspace.database.appUrl,
       RUNLET_SYSTEM_DATABASE_URL: workspace.database.systemUrl,
+      RUNLET_SANDBOX_SPARE_VMS: "1",
       ...env,
     },
   });

@@ -1,4 +1,5 @@
 import type { SandboxOptions } from "@runlet/sandbox";
+import type { Env } from "../env.ts";
 import { createLogger } from "../logger.ts";
 import { type RunningRunner, startRunner } from "../runner.ts";
 import { testSecret, type Workspace } from "./workspace.ts";
@@ -7,6 +8,7 @@ import { testSecret, type Workspace } from "./workspace.ts";
 export function startTestRunner(
   workspace: Workspace,
   sandbox: Partial<SandboxOptions> = {},
+  env: Partial<Env> = {},
 ): Promise<RunningRunner> {
   return startRunner(
     {
@@ -16,6 +18,8 @@ export function startTestRunner(
       systemDatabaseUrl: workspace.database.systemUrl,
       permittedHosts: [],
       logLevel: "silent",
+      sandbox: {},
+      ...env,
     },
     createLogger("silent"),
     { sandbox: { spareVms: 1, ...sandbox } },

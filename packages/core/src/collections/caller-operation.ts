@@ -16,9 +16,10 @@ const coreCodes: Partial<Record<HostErrorCode, CoreErrorCode>> = {
 
 function toCoreError(thrown: unknown): unknown {
   const cause = toHostCallError(thrown);
-  const code = cause instanceof HostCallError ? coreCodes[cause.code] : undefined;
-  if (!(cause instanceof HostCallError) || code === undefined) return cause;
+  if (!(cause instanceof HostCallError)) return cause;
   const { path, message } = cause;
+  const code = coreCodes[cause.code];
+  if (code === undefined) return cause;
   const fields = path === null ? [] : [{ path, message: message.slice(`${path}: `.length) }];
   return new CoreError(code, message, { fields, cause });
 }

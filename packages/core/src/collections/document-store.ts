@@ -34,11 +34,10 @@ export interface DocumentStore {
   callsOf(scope: TenantScope, signal: AbortSignal): DocumentCalls;
 }
 
-/** Whoever has a document waits no longer than this for Postgres, in ms. */
+/** What a statement on documents may take, a script's or a caller's. */
 export const statementTimeoutMs = 5_000;
 
 const defaults = {
-  /** What a statement may take. */
   statementTimeoutMs,
   /** What a transaction may take from its begin to its end. */
   transactionLifeMs: 10_000,
@@ -79,12 +78,12 @@ interface Execution {
 function createDocumentCalls(execution: Execution): DocumentCalls {
   const { database, scope, signal, options } = execution;
   const { statementTimeoutMs } = options;
-  const over = new AbortController();
-  const own = createExecutionTransaction(() => openInSlot(execution, over.signal));
+  const ended = new AbortController();
+  const transactions = createExecutionTransaction(() => openInSlot(execution, ended.signal));
 
   const release = () => {
-    over.abort();
-    return own.end();
+    ended.abort();
+    return transactions.end();
   };
   if (signal.aborted) void release();
   else signal.addEventListener("abort", () => void release(), { once: true });
@@ -101,23 +100,23 @@ function createDocumentCalls(execution: Execution): DocumentCalls {
   return {
     release,
     async call(name, args, transactionId) {
-      if (over.signal.aborted) throw new HostCallError("unavailable", "The execution has ended");
-      if (name === "db.begin") return own.begin();
-      if (name === "db.commit") await own.find(transactionId).commit();
-      else if (name === "db.rollback") await own.find(transactionId).rollback();
+      if (ended.signal.aborted) throw new HostCallError("unavailable", "The execution has ended");
+      if (name === "db.begin") return transactions.begin();
+      if (name === "db.commit") await transactions.find(transactionId).commit();
+      else if (name === "db.rollback") await transactions.find(transactionId).rollback();
       else {
         const operation = prepareOperation(name, scope.tenantId, args);
         if (transactionId === null) return runAlone(operation);
-        return own.find(transactionId).run(operation);
+        return transactions.find(transactionId).run(operation);
       }
       return null;
     },
   };
 }
 
-async function openInSlot(execution: Execution, over: AbortSignal) {
+async function openInSlot(execution: Execution, ended: AbortSignal) {
   const { database, slots, scope, options } = execution;
-  const giveBack = await slots.acquire(scope.tenantId, over);
+  const giveBack = await slots.acquire(scope.tenantId, ended);
   try {
     const transaction = await openTransaction(database, scope, {
       lifeMs: options.transactionLifeMs,

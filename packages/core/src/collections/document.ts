@@ -21,7 +21,9 @@ export interface NewDocument {
 }
 
 export function parseDocumentId(value: unknown, path = "id"): string {
-  if (typeof value !== "string" || value === "" || [...value].length > maxIdLength) {
+  // Characters are counted as Postgres does; a long text not at all.
+  const isShort = typeof value === "string" && value.length <= 2 * maxIdLength;
+  if (!isShort || value === "" || [...value].length > maxIdLength) {
     throw invalidArgument(path, `must be a text of 1 to ${maxIdLength} characters`);
   }
   requireStorableText(value, path);

@@ -19,7 +19,7 @@ const maxOffset = 1_000_000_000;
 const names = ["where", "orderBy", "limit", "offset", "select"];
 
 /** What every document meets. */
-export const everything: Condition = { kind: "all", conditions: [] };
+const everything: Condition = { kind: "all", conditions: [] };
 
 /** A `where` that may be left out, which then means all documents. */
 export function parseOptionalWhere(value: unknown): Condition {

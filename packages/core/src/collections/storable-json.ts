@@ -2,7 +2,7 @@ import { HostCallError, invalidArgument } from "../host-calls/host-call-error.ts
 import type { JsonValue } from "../json.ts";
 
 /** Of a document, a patch or a condition, in bytes of UTF-8. */
-export const maxJsonBytes = 262_144;
+const maxJsonBytes = 262_144;
 const maxDepth = 64;
 
 export type JsonObject = { [key: string]: JsonValue };
@@ -13,7 +13,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** Postgres keeps neither NUL characters nor half surrogate pairs in text and jsonb. */
-export function isStorableText(text: string): boolean {
+function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes("\u0000");
 }
 

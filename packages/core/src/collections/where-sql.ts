@@ -30,7 +30,11 @@ function isEqual(path: FieldPath, value: unknown): Test {
 /** Numbers are compared with numbers and texts with texts; a document with anything else there does not match. */
 function isOrdered(path: FieldPath, operator: "gt" | "gte" | "lt" | "lte", value: string | number) {
   const symbol = symbols[operator];
-  if (typeof value === "string") return isTrue(expressions(textAt(path), symbol, asText(value)));
+  if (typeof value === "string") {
+    const isInOrder = expressions(textAt(path), symbol, asText(value));
+    // Wrapped it would no longer be found by the primary key; an id is never null.
+    return isId(path) ? isInOrder : isTrue(isInOrder);
+  }
   const found = jsonAt(path);
   const isNumber = sql<SqlBool>`jsonb_typeof(${found}) = 'number'`;
   const isInOrder = expressions(found, symbol, asJsonb(JSON.stringify(value)));

@@ -1,4 +1,6 @@
+import type { DocumentStore } from "../collections/document-store.ts";
 import type { Context } from "../context.ts";
+import type { Limits } from "../settings/limits.ts";
 import type { LogEntry, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 
@@ -9,6 +11,7 @@ export type RunProgram = (request: RunRequest) => Promise<Outcome>;
 export interface ExecuteContext extends Context {
   runProgram: RunProgram;
   requestHttp: RequestHttp;
+  documents: DocumentStore;
   /** Id of this runner's row (see `registerRunner`). */
   runnerId: string;
 }
@@ -28,6 +31,7 @@ export type RequestHttp = (
 export interface RunRequest {
   tenantId: string;
   executionId: string;
+  scriptId: string;
   program: {
     /** JavaScript, one ES module. */
     source: string;
@@ -36,7 +40,7 @@ export interface RunRequest {
     /** What stack traces call it. */
     filename: string;
   };
-  limits: { timeoutMs: number; memoryMb: number; maxApiCalls: number; maxOutputBytes: number };
+  limits: Limits;
   inputJson: string;
   /** Of `inputJson`, in UTF-8. */
   maxInputBytes: number;

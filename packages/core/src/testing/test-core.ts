@@ -1,5 +1,6 @@
 import { createDatabase, newId } from "@runlet/db";
 import { createTestDatabase } from "@runlet/db/testing";
+import { createDocumentStore } from "../collections/document-store.ts";
 import { executeScript } from "../executions/execute-script.ts";
 import type { ExecuteContext, RunProgram } from "../executions/run-program.ts";
 import { type Core, createCore } from "../installation/core.ts";
@@ -33,6 +34,7 @@ export async function createTestCore({
     const context: ExecuteContext = {
       ...core.context,
       runProgram: program,
+      documents: createDocumentStore(database),
       requestHttp: async () => {
         throw new Error("Core's tests do not go to the network");
       },

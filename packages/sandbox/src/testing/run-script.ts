@@ -1,7 +1,8 @@
 /** For this package's tests: a sandbox, scripts in it, and waiting for events. */
 import { onTestFinished } from "vitest";
 import { createSandbox, type Outcome, type Sandbox } from "../index.ts";
-import type { PoolEvent, SandboxOptions } from "../sandbox-options.ts";
+import type { PoolEvent } from "../pool-stats.ts";
+import type { SandboxOptions } from "../sandbox-options.ts";
 import { requestOf, type ScriptOptions } from "./request.ts";
 
 export interface TestSandbox extends Sandbox {
@@ -9,6 +10,8 @@ export interface TestSandbox extends Sandbox {
   /** Resolves with the next event that fits. */
   event(matches: (event: PoolEvent) => boolean): Promise<PoolEvent>;
   events: PoolEvent[];
+  /** Resolves when so many spare VMs stand ready. */
+  spares(count: number): Promise<void>;
 }
 
 export function openSandbox(options: Partial<SandboxOptions> = {}): TestSandbox {
@@ -24,20 +27,30 @@ export function openSandbox(options: Partial<SandboxOptions> = {}): TestSandbox 
       }
     },
   });
+  const event = (matches: (event: PoolEvent) => boolean) =>
+    new Promise<PoolEvent>((resolve) => {
+      waiting.add(function listener(event) {
+        if (matches(event)) {
+          waiting.delete(listener);
+          resolve(event);
+        }
+      });
+    });
+  const hasSpares = (count: number) => {
+    const { spareVms, vms } = sandbox.stats();
+    return spareVms === count && vms.starting === 0;
+  };
   return {
     run: (request) => sandbox.run(request),
     stats: () => sandbox.stats(),
     close: (closing) => sandbox.close(closing),
     script: (code, scriptOptions) => sandbox.run(requestOf(code, scriptOptions)),
-    event: (matches) =>
-      new Promise((resolve) => {
-        waiting.add(function listener(event) {
-          if (matches(event)) {
-            waiting.delete(listener);
-            resolve(event);
-          }
-        });
-      }),
+    event,
+    async spares(count) {
+      while (!hasSpares(count)) {
+        await event(({ type }) => type === "vm-ready");
+      }
+    },
     events,
   };
 }

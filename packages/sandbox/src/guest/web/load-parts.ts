@@ -2,14 +2,14 @@
  * The parts of the web platform that come from packages. Each is a bundle of its own inside the
  * guest's (see bundle-part.ts), evaluated when it is first asked for.
  */
-import { evaluate as evaluateClone } from "part:clone";
-import { evaluate as evaluateCrypto } from "part:crypto";
-import { evaluate as evaluateDom } from "part:dom";
-import { evaluate as evaluateEncoding } from "part:encoding";
-import { evaluate as evaluateFetchClasses } from "part:fetch-classes";
-import { evaluate as evaluateIdna } from "part:idna";
-import { evaluate as evaluateStreams } from "part:streams";
-import { evaluate as evaluateUrl } from "part:url";
+import { evaluate as evaluateClone } from "#parts/clone";
+import { evaluate as evaluateCrypto } from "#parts/crypto";
+import { evaluate as evaluateDom } from "#parts/dom";
+import { evaluate as evaluateEncoding } from "#parts/encoding";
+import { evaluate as evaluateFetchClasses } from "#parts/fetch-classes";
+import { evaluate as evaluateIdna } from "#parts/idna";
+import { evaluate as evaluateStreams } from "#parts/streams";
+import { evaluate as evaluateUrl } from "#parts/url";
 import { packageGlobals } from "./package-globals.ts";
 
 function loadOnce<Part>(evaluate: (globals: object) => Part): () => Part {

@@ -2,7 +2,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
-import { isArrayBuffer } from "../stand-ins/node-util.ts";
+import { isArrayBuffer } from "../stand-ins/node-types.ts";
 import {
   blockLengthOf,
   CryptoKey,

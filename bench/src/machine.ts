@@ -1,0 +1,87 @@
+/** What of the machine a reader of figures has to know, and what it can tell of processes. */
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
+
+const MEGABYTE = 1_024 * 1_024;
+/** Clock ticks in /proc are of 10 ms on every Linux that Node.js runs on. */
+const TICK_MS = 10;
+
+/** Whether /proc tells of processes. Memory and CPU time of other processes are measured there only. */
+export const hasProc = process.platform === "linux";
+
+export interface MachineFacts {
+  platform: string;
+  processor: string;
+  cores: number;
+  memoryMb: number;
+  node: string;
+  /** Before the suite began: above zero, others were at work too. */
+  loadAverage: number;
+}
+
+export function readMachineFacts(): MachineFacts {
+  return {
+    platform: `${process.platform}-${process.arch}`,
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: availableParallelism(),
+    memoryMb: Math.round(totalmem() / MEGABYTE),
+    node: process.versions.node,
+    loadAverage: loadavg()[0] ?? 0,
+  };
+}
+
+/**
+ * Proportional set size: shared pages count for each process by its share. Linux only.
+ * @throws Error when the process is gone
+ */
+export function readProportionalMb(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+  const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1];
+  if (kilobytes === undefined) {
+    throw new Error(`Process ${pid} has no proportional set size`);
+  }
+  return Number(kilobytes) / 1_024;
+}
+
+/**
+ * CPU time of this process and of all that it started, also of those that have ended: their time
+ * moves to their parent's record. Linux only.
+ */
+export function readCpuMs(): number {
+  return sumCpuMs(process.pid);
+}
+
+function sumCpuMs(pid: number): number {
+  return listChildren(pid).reduce((sum, child) => sum + sumCpuMs(child), readProcessCpuMs(pid));
+}
+
+function listChildren(pid: number): number[] {
+  return readOrEmpty(() =>
+    readdirSync(`/proc/${pid}/task`)
+      .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1"))
+      .join(" "),
+  )
+    .split(" ")
+    .filter((text) => text !== "")
+    .map(Number);
+}
+
+function readProcessCpuMs(pid: number): number {
+  const stat = readOrEmpty(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
+  // After the name, which may hold anything: state, ten more, then utime, stime, cutime, cstime.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
+}
+
+/** Nothing for a process or a thread that has ended in the meantime. */
+function readOrEmpty(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ESRCH") {
+      return "";
+    }
+    throw error;
+  }
+}

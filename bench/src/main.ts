@@ -1,0 +1,61 @@
+/**
+ * `npm run bench [-- suite…] [--quick]`: runs the suites one after another, prints a table of each
+ * and keeps it as JSON in bench/results/. Every process that a suite starts ends with this one,
+ * however this one ends.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { readMachineFacts } from "./machine.ts";
+import { runSandboxSuite } from "./suites/sandbox/run-sandbox-suite.ts";
+import type { Suite } from "./suites/suite.ts";
+import { formatReport } from "./table.ts";
+
+const SUITES: Record<string, Suite> = { sandbox: runSandboxSuite };
+
+const RESULTS_FOLDER = path.resolve(import.meta.dirname, "../results");
+
+interface Command {
+  names: string[];
+  isQuick: boolean;
+}
+
+/** @throws Error with a sentence for the person who typed the command */
+function readCommand(): Command {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: "boolean", default: false } },
+  });
+  const unknown = positionals.find((name) => !Object.hasOwn(SUITES, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(SUITES).join(", ");
+    throw new Error(`There is no suite "${unknown}". Use one or more of: ${known}.`);
+  }
+  const names = positionals.length > 0 ? positionals : Object.keys(SUITES);
+  return { names, isQuick: values.quick };
+}
+
+async function runSuite(name: string, isQuick: boolean): Promise<void> {
+  const machine = readMachineFacts();
+  await using releases = new AsyncDisposableStack();
+  const say = (words: string) => console.error(`${name}: ${words}…`);
+  const report = await SUITES[name]?.({ isQuick, releases, say });
+  if (report) {
+    const file = path.join(RESULTS_FOLDER, `${name}${isQuick ? "-quick" : ""}.json`);
+    mkdirSync(RESULTS_FOLDER, { recursive: true });
+    const measuredAt = new Date().toISOString();
+    writeFileSync(file, `${JSON.stringify({ measuredAt, machine, ...report }, null, 2)}\n`);
+    console.log(`${formatReport(report)}\n\nKept in ${path.relative(process.cwd(), file)}\n`);
+  }
+}
+
+let command: Command | undefined;
+try {
+  command = readCommand();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}
+for (const name of command?.names ?? []) {
+  await runSuite(name, command?.isQuick ?? false);
+}

@@ -1,0 +1,12 @@
+import type { SuiteReport } from "../report.ts";
+
+export interface SuiteOptions {
+  /** Shows that the suite works: few and short rounds, and nothing is fetched. */
+  isQuick: boolean;
+  /** Takes whatever outlives a measurement; released last in, first out. */
+  releases: AsyncDisposableStack;
+  /** Tells the person who waits what is being measured. */
+  say(words: string): void;
+}
+
+export type Suite = (options: SuiteOptions) => Promise<SuiteReport>;
