@@ -34,7 +34,8 @@ export const confinedPackages = [
   },
   {
     name: "undici",
-    places: /^(packages\/egress\/|bench\/src\/peers\/)/,
+    // Its classes of fetch run inside isolates, where they have no network.
+    places: /^(packages\/egress\/|bench\/src\/peers\/|packages\/sandbox\/src\/guest\/web\/)/,
     instead: "scripts reach the network through @runlet/egress; our own calls use Node.js' fetch",
   },
   {

@@ -20,7 +20,6 @@ const REMOVED_GLOBALS = ["eval", "WebAssembly", "SharedArrayBuffer", "Atomics", 
 
 const REMOVED_BUFFER_METHODS = [
   "resize",
-  "resizable",
   "maxByteLength",
   "transfer",
   "transferToFixedLength",

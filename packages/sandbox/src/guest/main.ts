@@ -11,6 +11,7 @@ import { isOverCallLimit, limitHostCalls, takeReply } from "./host-calls.ts";
 import { installConsole } from "./logger.ts";
 import { jsonParse, jsonStringify } from "./primordials.ts";
 import { fireDueTimer, installTimers, limitTimers } from "./timers.ts";
+import { installWebGlobals } from "./web/install.ts";
 
 type Main = (input: unknown, ctx: object) => unknown;
 /** Evaluates the script's top level; answers a function that reads its default export. */
@@ -93,6 +94,7 @@ function fire(): void {
 harden(() => isSettled);
 installConsole();
 installTimers();
+installWebGlobals();
 
 type Enter = (message: string, a: never, b: never, c: never, d: never, e: never) => void;
 

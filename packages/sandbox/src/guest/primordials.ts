@@ -34,6 +34,13 @@ export const jsonStringify = JSON.stringify as (
 export const bytesFromBase64 = (
   Uint8Array as unknown as { fromBase64(text: string): Uint8Array }
 ).fromBase64.bind(Uint8Array);
+export const bytesToBase64 = uncurry(
+  (Uint8Array.prototype as unknown as { toBase64: Method<Uint8Array, [], string> }).toBase64,
+);
+/** Moves a buffer's memory to a new one. Not for scripts: its argument would let a buffer grow. */
+export const arrayBufferTransfer = uncurry(
+  ArrayBuffer.prototype.transfer as Method<ArrayBuffer, [], ArrayBuffer>,
+);
 export const now = Date.now;
 export const PrimordialDate = Date;
 export const dateToIso = uncurry(Date.prototype.toISOString);
@@ -61,6 +68,7 @@ export const captureStackTrace = (Error as unknown as { captureStackTrace(target
   .captureStackTrace;
 export const isFiniteNumber = Number.isFinite as (value: number) => boolean;
 export const toNumber = Number;
+export const parseInteger = Number.parseInt;
 export const toText = String;
 export const stringSlice = uncurry(String.prototype.slice);
 export const stringIncludes = uncurry(String.prototype.includes);

@@ -88,6 +88,11 @@ function add(callback: unknown, delay: unknown, args: unknown[], isRepeated: boo
   return timer.id;
 }
 
+/** A timer of our own modules, among those of the script. */
+export function setTimer(callback: () => void, delayMs: number): number {
+  return add(callback, delayMs, [], false);
+}
+
 /** Runs the timer that is due first, if one is due, and asks for the next wake-up. */
 export function fireDueTimer(): void {
   wakeAt = Infinity;

@@ -1,0 +1,27 @@
+/** `performance`, no finer than the clock that a script has anyway. */
+import { now } from "../primordials.ts";
+
+export class Performance {
+  /** When this object was first asked for, in milliseconds since 1970. */
+  readonly timeOrigin = now();
+
+  /** Milliseconds since `timeOrigin`, whole ones. */
+  now(): number {
+    return now() - this.timeOrigin;
+  }
+
+  toJSON(): { timeOrigin: number } {
+    return { timeOrigin: this.timeOrigin };
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Performance";
+  }
+}
+
+let performance: Performance | undefined;
+
+export function loadPerformance() {
+  performance ??= new Performance();
+  return { Performance, performance };
+}

@@ -1,0 +1,4 @@
+"use strict";
+
+/** There is no window in an isolate. */
+module.exports = () => false;
