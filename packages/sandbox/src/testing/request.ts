@@ -16,6 +16,7 @@ export interface ScriptOptions {
   facts?: unknown;
   limits?: Partial<typeof LIMITS>;
   onLogs?: RunRequest["onLogs"];
+  answerHostCall?: RunRequest["answerHostCall"];
   signal?: AbortSignal;
 }
 
@@ -40,6 +41,7 @@ export function requestOf(code: string, options: ScriptOptions = {}): RunRequest
     inputJson: JSON.stringify(options.input ?? null),
     factsJson: JSON.stringify(options.facts ?? {}),
     ...(options.onLogs ? { onLogs: options.onLogs } : {}),
+    ...(options.answerHostCall ? { answerHostCall: options.answerHostCall } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   };
 }
