@@ -10,8 +10,8 @@ import { harden, remove, setHidden } from "./harden.ts";
 import { isOverCallLimit, limitHostCalls, takeReply } from "./host-calls.ts";
 import { installConsole } from "./logger.ts";
 import { jsonParse, jsonStringify } from "./primordials.ts";
-import { fireDueTimer, installTimers, limitTimers } from "./timers.ts";
-import { installWebGlobals } from "./web/install.ts";
+import { defer, fireDueTimer, installTimers, limitTimers } from "./timers.ts";
+import { describeResponse, installWebGlobals } from "./web/install.ts";
 
 type Main = (input: unknown, ctx: object) => unknown;
 /** Evaluates the script's top level; answers a function that reads its default export. */
@@ -59,7 +59,13 @@ async function run(program: Program, inputJson: string, context: object): Promis
       settle("runtime_error", "", message, "");
       return;
     }
-    settleOutput("output", await (main as Main)(jsonParse(inputJson), context));
+    const result = await (main as Main)(jsonParse(inputJson), context);
+    const response = describeResponse(result);
+    if (response === null) {
+      settleOutput("output", result);
+    } else {
+      settleOutput("response", await response);
+    }
   } catch (thrown) {
     settleThrown(thrown);
   }
@@ -91,7 +97,12 @@ function fire(): void {
   }
 }
 
-harden(() => isSettled);
+harden((callback, held) => {
+  // An isolate outlives an execution: its garbage may be found in the time of the next.
+  if (!isSettled) {
+    defer(callback, held);
+  }
+});
 installConsole();
 installTimers();
 installWebGlobals();
