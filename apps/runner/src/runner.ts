@@ -75,6 +75,7 @@ async function build(
   const context: ExecuteContext = {
     database,
     secret: env.secret,
+    previousSecrets: env.previousSecrets,
     now: () => new Date(),
     runnerId: newId(),
     runProgram: createRunProgram(sandbox, cancellations, metrics),

@@ -14,10 +14,12 @@ export function getContext(): Context {
 }
 
 function createContext(): Context {
-  const { appDatabaseUrl, systemDatabaseUrl, runnerUrl, secret } = readEnvironment();
+  const { appDatabaseUrl, systemDatabaseUrl, runnerUrl, secret, previousSecrets } =
+    readEnvironment();
   return {
     database: createDatabase({ appUrl: appDatabaseUrl, systemUrl: systemDatabaseUrl }),
     secret,
+    previousSecrets,
     now: () => new Date(),
     executor: createRunnerExecutor(runnerUrl, deriveInternalCallKey(secret)),
   };

@@ -8,6 +8,8 @@ export interface Context {
   database: Database;
   /** RUNLET_SECRET: encryption and session key of the instance. */
   secret: string;
+  /** Values that RUNLET_SECRET had before: what was encrypted under them can still be read. */
+  previousSecrets: readonly string[];
   now(): Date;
   executor: Executor;
 }

@@ -12,6 +12,7 @@ export function startTestRunner(
     {
       port: 0,
       secret: testSecret,
+      previousSecrets: [],
       appDatabaseUrl: workspace.database.appUrl,
       systemDatabaseUrl: workspace.database.systemUrl,
       logLevel: "silent",

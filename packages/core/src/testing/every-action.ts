@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { runScript } from "../executions/run-script.ts";
 import { addMember } from "../members/add-member.ts";
 import { createScript } from "../scripts/create-script.ts";
+import { setSecret } from "../secrets/set-secret.ts";
 import type { Action, Targets } from "./action.ts";
 import { scriptActions } from "./script-actions.ts";
 import { tenantActions } from "./tenant-actions.ts";
@@ -20,5 +21,7 @@ export async function createTargets(context: Context, caller: Caller): Promise<T
   const { id: apiKeyId } = await createApiKey(context, caller, { name, role: "viewer" });
   const email = `${name}@${caller.tenant.slug}.example`;
   const { userId } = await addMember(context, caller, { email, role: "viewer", name });
-  return { scriptId, executionId: execution.id, apiKeyId, userId };
+  const secretName = "TARGET_OF_OTHER";
+  await setSecret(context, caller, { name: secretName, value: "told to nobody" });
+  return { scriptId, executionId: execution.id, apiKeyId, userId, secretName };
 }
