@@ -30,6 +30,11 @@ export const confinedPackages = [
     instead: "talk to the VM process through the sandbox's protocol",
   },
   {
+    name: "@redis/client",
+    places: /^apps\/runner\/src\/cache\//,
+    instead: "ask core's CacheStore, behind which Postgres and Redis are alike",
+  },
+  {
     name: "@trpc/server",
     places: /^(packages\/api\/|apps\/web\/src\/app\/api\/trpc\/)/,
     typeOnlyPlaces: /^(packages\/client|apps\/web)\//,

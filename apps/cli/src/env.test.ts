@@ -62,6 +62,7 @@ test.each<[string, NodeJS.ProcessEnv, RegExp]>([
   ["a short password", { RUNLET_ADMIN_PASSWORD: "word" }, /^RUNLET_ADMIN_PASSWORD must have/],
   ["a short secret", { RUNLET_SECRET: secret.slice(1) }, /^RUNLET_SECRET must have at least 32/],
   ["a short one of before", { RUNLET_PREVIOUS_SECRETS: `${secret},hush` }, /^RUNLET_PREVIOUS_SEC/],
+  ["another store", { REDIS_URL: "http://u:hush@h:6379" }, /^REDIS_URL must be an address/],
   ["one letter", { RUNLET_SECRET: "a".repeat(64) }, /^RUNLET_SECRET is too weak \(it repeats/],
   [
     "a repeated word",

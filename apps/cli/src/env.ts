@@ -56,6 +56,12 @@ const schema = z
         error: "must hold secrets of at least 32 characters, separated by commas",
       })
       .default([]),
+    REDIS_URL: z
+      .string()
+      .refine((text) => URL.canParse(text) && /^(rediss?|valkey):$/.test(new URL(text).protocol), {
+        error: "must be an address such as redis://user:password@host:6379/0",
+      })
+      .optional(),
   })
   .refine((values) => values.PORT !== values.RUNNER_PORT, {
     path: ["RUNNER_PORT"],

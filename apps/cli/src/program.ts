@@ -9,6 +9,7 @@ Environment:
   PORT, RUNNER_PORT       where web and runner listen (3000, 4000)
   RUNLET_HOME             data folder (.runlet)
   DATABASE_URL            use this Postgres instead of the embedded one
+  REDIS_URL               keep ctx.cache in this Redis or Valkey instead of Postgres
   RUNLET_SECRET           encryption and session key (made once and kept in RUNLET_HOME)
   RUNLET_PREVIOUS_SECRETS what RUNLET_SECRET was before, separated by commas (see secrets rotate)
   RUNLET_ADMIN_EMAIL, RUNLET_ADMIN_PASSWORD   the first superadmin

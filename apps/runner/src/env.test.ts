@@ -13,6 +13,7 @@ test("takes what is given and fills in the port and the log level", () => {
     port: 4100,
     logLevel: "info",
     previousSecrets: [],
+    redisUrl: null,
   });
   expect(readEnv({ ...good, RUNNER_PORT: undefined, LOG_LEVEL: "warn" })).toMatchObject({
     port: 4000,
@@ -30,6 +31,19 @@ test("takes the secrets of before, white space around them left out", () => {
 });
 
 test.each([
+  "redis://cache",
+  "redis://:word@cache:6380/3",
+  "rediss://user:word@cache.example:6379/",
+  "valkey://127.0.0.1:6379",
+])("takes the cache's address %s", (REDIS_URL) => {
+  expect(readEnv({ ...good, REDIS_URL }).redisUrl).toBe(REDIS_URL);
+});
+
+test("an empty address is none", () => {
+  expect(readEnv({ ...good, REDIS_URL: "" }).redisUrl).toBeNull();
+});
+
+test.each([
   ["RUNNER_PORT", "http"],
   ["RUNNER_PORT", "70000"],
   ["RUNLET_SECRET", "short"],
@@ -38,6 +52,10 @@ test.each([
   ["RUNLET_PREVIOUS_SECRETS", `${good.RUNLET_SECRET},`],
   ["RUNLET_APP_DATABASE_URL", "mysql://localhost/runlet"],
   ["RUNLET_SYSTEM_DATABASE_URL", undefined],
+  ["REDIS_URL", "localhost:6379"],
+  ["REDIS_URL", "http://cache:6379"],
+  ["REDIS_URL", "redis://cache/name"],
+  ["REDIS_URL", "redis:///0"],
   ["LOG_LEVEL", "loud"],
 ])("a bad %s (%s) is one sentence that names it and does not repeat it", (name, value) => {
   const read = () => readEnv({ ...good, [name]: value });

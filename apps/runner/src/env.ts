@@ -22,12 +22,26 @@ const schema = z.object({
     }),
   RUNLET_APP_DATABASE_URL: postgresUrl,
   RUNLET_SYSTEM_DATABASE_URL: postgresUrl,
+  REDIS_URL: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text === "" ? null : text))
+    .refine((text) => text === null || isRedisUrl(text), {
+      error: "must be an address such as redis://user:password@host:6379/0",
+    }),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be one of trace, debug, info, warn, error, fatal, silent",
     })
     .default("info"),
 });
+
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname } = new URL(text);
+  const isProtocol = ["redis:", "rediss:", "valkey:"].includes(protocol);
+  return isProtocol && hostname !== "" && /^(\/\d{0,5})?$/.test(pathname);
+}
 
 /** What a runner process is told from outside. Port 0 takes any free one. */
 export interface Env {
@@ -36,6 +50,8 @@ export interface Env {
   previousSecrets: readonly string[];
   appDatabaseUrl: string;
   systemDatabaseUrl: string;
+  /** Where `ctx.cache` keeps its values; null for Postgres. */
+  redisUrl: string | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 }
 
@@ -60,6 +76,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     previousSecrets: result.data.RUNLET_PREVIOUS_SECRETS,
     appDatabaseUrl: result.data.RUNLET_APP_DATABASE_URL,
     systemDatabaseUrl: result.data.RUNLET_SYSTEM_DATABASE_URL,
+    redisUrl: result.data.REDIS_URL,
     logLevel: result.data.LOG_LEVEL,
   };
 }

@@ -1,6 +1,6 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
-//   access → audit → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
+//   access → audit → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
 //          → events → scripts → versions → executions → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, page, jobs, host-calls, and context, which knows of
@@ -33,7 +33,11 @@ export {
   listAudit,
   listAuditInput,
 } from "./audit/list-audit.ts";
-export type { Context } from "./context.ts";
+export type { CacheStore, Increment } from "./cache/cache-store.ts";
+export { deleteExpiredEntries } from "./cache/delete-expired-entries.ts";
+export { createPostgresCache } from "./cache/postgres-cache.ts";
+export { createScriptCache, type ScriptCache } from "./cache/script-cache.ts";
+export type { Context, Database, TenantScope } from "./context.ts";
 export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
@@ -68,6 +72,12 @@ export type {
   RunRequest,
 } from "./executions/run-program.ts";
 export { runScript } from "./executions/run-script.ts";
+export {
+  HostCallError,
+  type HostErrorCode,
+  hostErrorCodes,
+  invalidArgument,
+} from "./host-calls/host-call-error.ts";
 export { type Core, createCore } from "./installation/core.ts";
 export type { NewUser } from "./installation/create-user.ts";
 export type { Installation } from "./installation/installation.ts";

@@ -7,6 +7,7 @@ test("web and runner are told the operator's settings, and the logins that were 
   const settings = readSettings({
     DATABASE_URL: "postgres://owner:hush@db.example/runlet",
     RUNLET_PREVIOUS_SECRETS: before,
+    REDIS_URL: "redis://cache",
   });
   const urls = { appUrl: "postgres://app@db.example/r", systemUrl: "postgres://sys@db.example/r" };
   const services = describeServices(settings, "production", "the present one", urls);
@@ -15,6 +16,7 @@ test("web and runner are told the operator's settings, and the logins that were 
     expect(env).toMatchObject({
       RUNLET_SECRET: "the present one",
       RUNLET_PREVIOUS_SECRETS: before,
+      REDIS_URL: "redis://cache",
       RUNLET_APP_DATABASE_URL: urls.appUrl,
       RUNLET_SYSTEM_DATABASE_URL: urls.systemUrl,
     });

@@ -15,6 +15,7 @@ export function startTestRunner(
       previousSecrets: [],
       appDatabaseUrl: workspace.database.appUrl,
       systemDatabaseUrl: workspace.database.systemUrl,
+      redisUrl: null,
       logLevel: "silent",
     },
     createLogger("silent"),
