@@ -48,6 +48,7 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
 export { executePending } from "./executions/execute-pending.ts";
 export { executeScript } from "./executions/execute-script.ts";
@@ -66,6 +67,7 @@ export { listExecutions } from "./executions/list-executions.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
 export type {
   ExecuteContext,
+  ExecutionOrigin,
   Outcome,
   OutcomeMetrics,
   RunProgram,

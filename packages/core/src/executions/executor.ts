@@ -11,6 +11,8 @@ export interface ExecuteRequest {
   /** The execution whose script called this one. */
   parentId?: string | null;
   eventId?: string | null;
+  /** How many scripts called each other to get here; 0 unless a script called this one. */
+  depth?: number;
   /** 1 unless this is a repeat. */
   attempt?: number;
   /** Where the request came from, for the audit log. */

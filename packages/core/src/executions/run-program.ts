@@ -12,7 +12,17 @@ export interface ExecuteContext extends Context {
   runnerId: string;
 }
 
-export interface RunRequest {
+/** What led to an execution: handed on to the executions and events that it makes itself. */
+export interface ExecutionOrigin {
+  userId: string | null;
+  apiKeyId: string | null;
+  /** The event that started it, or one of those that called it. */
+  eventId: string | null;
+  /** How many scripts called each other to get here. */
+  depth: number;
+}
+
+export interface RunRequest extends ExecutionOrigin {
   tenantId: string;
   executionId: string;
   program: {

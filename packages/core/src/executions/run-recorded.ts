@@ -8,7 +8,7 @@ import type { LoadedProgram } from "./load-program.ts";
 import { createLogChunks } from "./log-chunks.ts";
 import { type Ending, endExecution } from "./record-execution.ts";
 import { retryWrite } from "./retry-write.ts";
-import type { ExecuteContext, Outcome } from "./run-program.ts";
+import type { ExecuteContext, ExecutionOrigin, Outcome } from "./run-program.ts";
 
 /** An execution whose row says `running`, committed. */
 export interface StartedExecution {
@@ -22,6 +22,7 @@ export interface StartedExecution {
   apiKey: { id: string; name: string } | null;
   parentId: string | null;
   eventId: string | null;
+  depth: number;
   queuedAt: Date;
   startedAt: Date;
 }
@@ -36,6 +37,10 @@ function factsOf({ id, loaded, trigger, attempt, person }: StartedExecution): st
     execution: { id, attempt },
     user: person,
   });
+}
+
+function originOf({ person, apiKey, eventId, depth }: StartedExecution): ExecutionOrigin {
+  return { userId: person?.id ?? null, apiKeyId: apiKey?.id ?? null, eventId, depth };
 }
 
 function endingOf(started: StartedExecution, outcome: Outcome, completedAt: Date): Ending {
@@ -100,6 +105,7 @@ export async function runRecorded(
     outcome = await context.runProgram({
       tenantId: scope.tenantId,
       executionId: id,
+      ...originOf(started),
       program: loaded.program,
       limits: loaded.limits,
       inputJson,
