@@ -1,6 +1,7 @@
 import { createCallerFactory, router } from "./procedures.ts";
 import { apiKeysRouter } from "./routers/api-keys.ts";
 import { auditRouter } from "./routers/audit.ts";
+import { eventsRouter } from "./routers/events.ts";
 import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
 import { rolesRouter } from "./routers/roles.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   scripts: scriptsRouter,
   versions: versionsRouter,
   executions: executionsRouter,
+  events: eventsRouter,
   members: membersRouter,
   roles: rolesRouter,
   apiKeys: apiKeysRouter,

@@ -27,6 +27,8 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "executions.list": "scripts.read",
   "executions.get": "scripts.read",
 
+  "events.publish": "scripts.execute",
+
   "members.list": "members.manage",
   "members.add": "members.manage",
   "members.setRole": "members.manage",

@@ -43,7 +43,13 @@ const forViewers = [
   "executions.get",
   "settings.get",
 ];
-const forDevelopers = [...forViewers, "scripts.create", "executions.run", "executions.cancel"];
+const forDevelopers = [
+  ...forViewers,
+  "scripts.create",
+  "executions.run",
+  "executions.cancel",
+  "events.publish",
+];
 const forAdmins = [
   ...forDevelopers,
   "scripts.update",

@@ -54,7 +54,7 @@ async function countAudit(tenantId: string, action: string): Promise<number> {
 test("every action that the package offers a caller is in the table", async () => {
   const exported = await import("./index.ts");
   const verbs =
-    /^(create|list|get|update|set|delete|run|cancel|add|remove|revoke|restore|diff)[A-Z]/;
+    /^(create|list|get|update|set|delete|run|cancel|add|remove|revoke|restore|diff|publish)[A-Z]/;
   // For superadmins, for processes and for running scripts: no tenant's caller makes them.
   const elsewhere = [
     "createTenant",
@@ -62,6 +62,7 @@ test("every action that the package offers a caller is in the table", async () =
     "getSystemInfo",
     "createCore",
     "getSecret",
+    "publishScriptEvent",
     "createPostgresCache",
     "createScriptCache",
     "deleteExpiredEntries",

@@ -48,6 +48,12 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export {
+  type PublishEventInput,
+  publishEventInput,
+} from "./events/event-input.ts";
+export { publishEvent } from "./events/publish-event.ts";
+export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
 export { executePending } from "./executions/execute-pending.ts";
