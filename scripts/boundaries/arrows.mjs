@@ -39,6 +39,11 @@ export const confinedPackages = [
     instead: "scripts reach the network through @runlet/egress; our own calls use Node.js' fetch",
   },
   {
+    name: "@redis/client",
+    places: /^apps\/runner\/src\/cache\//,
+    instead: "ask core's CacheStore, behind which Postgres and Redis are alike",
+  },
+  {
     name: "@trpc/server",
     places: /^(packages\/api\/|apps\/web\/src\/app\/api\/trpc\/)/,
     typeOnlyPlaces: /^(packages\/client|apps\/web)\//,

@@ -9,11 +9,38 @@ const good = {
 };
 
 test("takes what is given and fills in the port and the log level", () => {
-  expect(readEnv(good)).toMatchObject({ port: 4100, logLevel: "info" });
+  expect(readEnv(good)).toMatchObject({
+    port: 4100,
+    logLevel: "info",
+    previousSecrets: [],
+    redisUrl: null,
+  });
   expect(readEnv({ ...good, RUNNER_PORT: undefined, LOG_LEVEL: "warn" })).toMatchObject({
     port: 4000,
     logLevel: "warn",
   });
+});
+
+test("takes the secrets of before, white space around them left out", () => {
+  const RUNLET_PREVIOUS_SECRETS = `${"a".repeat(32)}, ${"b".repeat(40)}`;
+  expect(readEnv({ ...good, RUNLET_PREVIOUS_SECRETS }).previousSecrets).toEqual([
+    "a".repeat(32),
+    "b".repeat(40),
+  ]);
+  expect(readEnv({ ...good, RUNLET_PREVIOUS_SECRETS: "" }).previousSecrets).toEqual([]);
+});
+
+test.each([
+  "redis://cache",
+  "redis://:word@cache:6380/3",
+  "rediss://user:word@cache.example:6379/",
+  "valkey://127.0.0.1:6379",
+])("takes the cache's address %s", (REDIS_URL) => {
+  expect(readEnv({ ...good, REDIS_URL }).redisUrl).toBe(REDIS_URL);
+});
+
+test("an empty address is none", () => {
+  expect(readEnv({ ...good, REDIS_URL: "" }).redisUrl).toBeNull();
 });
 
 test.each([
@@ -21,8 +48,14 @@ test.each([
   ["RUNNER_PORT", "70000"],
   ["RUNLET_SECRET", "short"],
   ["RUNLET_SECRET", undefined],
+  ["RUNLET_PREVIOUS_SECRETS", `${good.RUNLET_SECRET},short`],
+  ["RUNLET_PREVIOUS_SECRETS", `${good.RUNLET_SECRET},`],
   ["RUNLET_APP_DATABASE_URL", "mysql://localhost/runlet"],
   ["RUNLET_SYSTEM_DATABASE_URL", undefined],
+  ["REDIS_URL", "localhost:6379"],
+  ["REDIS_URL", "http://cache:6379"],
+  ["REDIS_URL", "redis://cache/name"],
+  ["REDIS_URL", "redis:///0"],
   ["LOG_LEVEL", "loud"],
   ["RUNLET_SANDBOX_SPARE_VMS", "many"],
   ["RUNLET_SANDBOX_MAX_VMS", "-7"],

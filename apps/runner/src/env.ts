@@ -44,9 +44,24 @@ const schema = z.object({
     .max(65_535, "must be a port from 0 to 65535")
     .default(4000),
   RUNLET_SECRET: z.string({ error: "must be set" }).min(32, "must have 32 characters or more"),
+  RUNLET_PREVIOUS_SECRETS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((secret) => secret.trim()))
+    .transform((secrets) => (secrets.length === 1 && secrets[0] === "" ? [] : secrets))
+    .refine((secrets) => secrets.every((secret) => secret.length >= 32), {
+      error: "must hold secrets of 32 characters or more, separated by commas",
+    }),
   RUNLET_APP_DATABASE_URL: postgresUrl,
   RUNLET_SYSTEM_DATABASE_URL: postgresUrl,
   RUNLET_PERMITTED_HOSTS: permittedHosts,
+  REDIS_URL: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text === "" ? null : text))
+    .refine((text) => text === null || isRedisUrl(text), {
+      error: "must be an address such as redis://user:password@host:6379/0",
+    }),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be one of trace, debug, info, warn, error, fatal, silent",
@@ -55,14 +70,24 @@ const schema = z.object({
   ...sandboxShape,
 });
 
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname } = new URL(text);
+  const isProtocol = ["redis:", "rediss:", "valkey:"].includes(protocol);
+  return isProtocol && hostname !== "" && /^(\/\d{0,5})?$/.test(pathname);
+}
+
 /** What a runner process is told from outside. Port 0 takes any free one. */
 export interface Env {
   port: number;
   secret: string;
+  previousSecrets: readonly string[];
   appDatabaseUrl: string;
   systemDatabaseUrl: string;
   /** Internal hosts that tenants' admins may open to their scripts. */
   permittedHosts: string[];
+  /** Where `ctx.cache` keeps its values; null for Postgres. */
+  redisUrl: string | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   /** What differs from the sandbox's own choice. */
   sandbox: Partial<Pick<SandboxOptions, SandboxSetting>>;
@@ -86,9 +111,11 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   return {
     port: result.data.RUNNER_PORT,
     secret: result.data.RUNLET_SECRET,
+    previousSecrets: result.data.RUNLET_PREVIOUS_SECRETS,
     appDatabaseUrl: result.data.RUNLET_APP_DATABASE_URL,
     systemDatabaseUrl: result.data.RUNLET_SYSTEM_DATABASE_URL,
     permittedHosts: result.data.RUNLET_PERMITTED_HOSTS,
+    redisUrl: result.data.REDIS_URL,
     logLevel: result.data.LOG_LEVEL,
     sandbox: Object.fromEntries(
       Object.entries(sandboxVariables).flatMap(([name, setting]) => {

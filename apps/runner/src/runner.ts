@@ -7,6 +7,7 @@ import {
 import { createDatabase, newId } from "@runlet/db";
 import { createEgress } from "@runlet/egress";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
+import { openCache } from "./cache/open-cache.ts";
 import { followCancelRequests } from "./cancel-requests.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
@@ -88,6 +89,8 @@ async function build(
   const inFlight = createInFlight();
 
   const cancellations = createCancellations();
+  const cache = await openCache(env, database, logger);
+  releases.add("cache", async () => cache.release());
   const egress = createEgress();
   releases.add("egress", () => egress.close());
   const context: ExecuteContext = {
@@ -96,10 +99,14 @@ async function build(
     permittedHosts: env.permittedHosts,
     requestHttp: createRequestHttp(egress),
     documents: createDocumentStore(database),
+    cache: cache.store,
+    previousSecrets: env.previousSecrets,
     now: () => new Date(),
     runnerId: newId(),
     runProgram: createRunProgram(sandbox, cancellations, metrics),
-    executor: { execute: (request) => inFlight.track(executeScript(context, request)) },
+    executor: {
+      execute: (request, options) => inFlight.track(executeScript(context, request, options)),
+    },
   };
   const beat = createBeat(context, () => sandbox.stats());
   releases.add("presence", await startPresence(context, { port: env.port, logger, beat }));

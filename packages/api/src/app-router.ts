@@ -2,10 +2,12 @@ import { createCallerFactory, router } from "./procedures.ts";
 import { apiKeysRouter } from "./routers/api-keys.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { collectionsRouter } from "./routers/collections.ts";
+import { eventsRouter } from "./routers/events.ts";
 import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
 import { rolesRouter } from "./routers/roles.ts";
 import { scriptsRouter } from "./routers/scripts.ts";
+import { secretsRouter } from "./routers/secrets.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { settingsRouter } from "./routers/settings.ts";
 import { systemRouter } from "./routers/system.ts";
@@ -18,10 +20,12 @@ export const appRouter = router({
   versions: versionsRouter,
   executions: executionsRouter,
   collections: collectionsRouter,
+  events: eventsRouter,
   members: membersRouter,
   roles: rolesRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  secrets: secretsRouter,
   settings: settingsRouter,
   tenants: tenantsRouter,
   system: systemRouter,

@@ -174,6 +174,30 @@ test("conflicts are 409, an input too large 413", async () => {
   expect((await post("executions.run", { scriptId, input })).status).toBe(413);
 });
 
+test("an event is published, and a repeat of its id is the same event", async () => {
+  const event = { type: "order.created", payload: { id: 7 }, id: "order-7-created" };
+  const first = await post("events.publish", event);
+  expect(first.body.result?.data).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  expect((await post("events.publish", event)).body).toEqual(first.body);
+  const shouted = await post("events.publish", { type: "ORDER" });
+  expect([shouted.status, shouted.body.error?.data.fields[0]?.path]).toEqual([400, "type"]);
+  const large = await post("events.publish", { ...event, payload: "x".repeat(262_144) });
+  expect([large.status, large.body.error?.data.fields[0]?.path]).toEqual([413, "payload"]);
+});
+
+test("a secret goes in and never comes out", async () => {
+  const value = "value-of-the-token";
+  const set = await post("secrets.set", { name: "TOKEN", value });
+  const listed = await get("secrets.list", {});
+  expect(listed.body.result?.data).toEqual({ items: [set.body.result?.data], nextCursor: null });
+  const refused = await post("secrets.set", { name: "TO-KEN", value });
+  expect([refused.status, refused.body.error?.data.fields[0]?.path]).toEqual([400, "name"]);
+  const gone = await post("secrets.delete", { name: "TOKEN" });
+  expect(gone.body.result?.data).toEqual({ name: "TOKEN" });
+  expect((await post("secrets.delete", { name: "TOKEN" })).status).toBe(404);
+  expect(JSON.stringify([set, listed, refused, gone])).not.toContain(value);
+});
+
 test("no answer holds a stack", async () => {
   const { body } = await post("scripts.create", { name: 7 });
   expect(JSON.stringify(body)).not.toMatch(/stack|node_modules|\.ts:/);

@@ -32,6 +32,7 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "collections.insert": "data.write",
   "collections.update": "data.write",
   "collections.delete": "data.write",
+  "events.publish": "scripts.execute",
 
   "members.list": "members.manage",
   "members.add": "members.manage",
@@ -44,6 +45,9 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "apiKeys.revoke": "members.manage",
 
   "audit.list": "audit.read",
+  "secrets.list": "secrets.manage",
+  "secrets.set": "secrets.manage",
+  "secrets.delete": "secrets.manage",
   // Whoever edits a script needs to know how far its limits may go.
   "settings.get": "scripts.read",
   "settings.update": "settings.manage",

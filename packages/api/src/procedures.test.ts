@@ -50,6 +50,7 @@ const forDevelopers = [
   "executions.cancel",
   "collections.list",
   "collections.query",
+  "events.publish",
 ];
 const forAdmins = [
   ...forDevelopers,
@@ -70,6 +71,9 @@ const forAdmins = [
   "apiKeys.create",
   "apiKeys.revoke",
   "audit.list",
+  "secrets.list",
+  "secrets.set",
+  "secrets.delete",
   "settings.update",
 ];
 const forSuperadmins = [...forAdmins, "tenants.list", "tenants.create", "system.info"];

@@ -2,6 +2,8 @@
 //
 //   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
 //          → scripts → versions → executions → runners → installation
+//   access → audit → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
+//          → events → scripts → versions → executions → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, page, jobs, host-calls, and context, which knows of
 // executions only the shape of an executor.
@@ -33,6 +35,10 @@ export {
   listAudit,
   listAuditInput,
 } from "./audit/list-audit.ts";
+export type { CacheStore, Increment } from "./cache/cache-store.ts";
+export { deleteExpiredEntries } from "./cache/delete-expired-entries.ts";
+export { createPostgresCache } from "./cache/postgres-cache.ts";
+export { createScriptCache, type ScriptCache } from "./cache/script-cache.ts";
 export {
   type DeleteDocumentsInput,
   deleteDocumentsInput,
@@ -56,7 +62,7 @@ export { insertDocuments } from "./collections/insert-documents.ts";
 export { type CollectionItem, listCollections } from "./collections/list-collections.ts";
 export { type DocumentItem, queryDocuments } from "./collections/query-documents.ts";
 export { updateDocuments } from "./collections/update-documents.ts";
-export type { Context } from "./context.ts";
+export type { Context, Database, TenantScope } from "./context.ts";
 export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
@@ -67,6 +73,13 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export {
+  type PublishEventInput,
+  publishEventInput,
+} from "./events/event-input.ts";
+export { publishEvent } from "./events/publish-event.ts";
+export { publishScriptEvent } from "./events/publish-script-event.ts";
+export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
 export { executePending } from "./executions/execute-pending.ts";
 export { executeScript } from "./executions/execute-script.ts";
@@ -85,6 +98,7 @@ export { listExecutions } from "./executions/list-executions.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
 export type {
   ExecuteContext,
+  ExecutionOrigin,
   Outcome,
   OutcomeMetrics,
   RequestHttp,
@@ -92,7 +106,12 @@ export type {
   RunRequest,
 } from "./executions/run-program.ts";
 export { runScript } from "./executions/run-script.ts";
-export { HostCallError } from "./host-calls/host-call-error.ts";
+export {
+  HostCallError,
+  type HostErrorCode,
+  hostErrorCodes,
+  invalidArgument,
+} from "./host-calls/host-call-error.ts";
 export { createTenantPlaces, type TenantPlaces } from "./host-calls/tenant-places.ts";
 export { type Core, createCore } from "./installation/core.ts";
 export type { NewUser } from "./installation/create-user.ts";
@@ -128,6 +147,20 @@ export * from "./scripts/script.ts";
 export * from "./scripts/script-input.ts";
 export { setStatus } from "./scripts/set-status.ts";
 export { updateScript } from "./scripts/update-script.ts";
+export { deleteSecret } from "./secrets/delete-secret.ts";
+export { getSecret } from "./secrets/get-secret.ts";
+export { listSecrets } from "./secrets/list-secrets.ts";
+export type { Rotation } from "./secrets/rotate-secrets.ts";
+export {
+  type ListSecretsInput,
+  listSecretsInput,
+  type Secret,
+  type SecretNameInput,
+  type SetSecretInput,
+  secretNameInput,
+  setSecretInput,
+} from "./secrets/secret.ts";
+export { setSecret } from "./secrets/set-secret.ts";
 export type { SignedIn } from "./sessions/create-session.ts";
 export { signIn } from "./sessions/sign-in.ts";
 export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";

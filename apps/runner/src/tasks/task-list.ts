@@ -1,6 +1,7 @@
 import type { ExecuteContext } from "@runlet/core";
 import type { TaskList } from "graphile-worker";
 import type { InFlight } from "../in-flight.ts";
+import { createDeleteExpired } from "./delete-expired.ts";
 import { createMaintainPartitions } from "./maintain-partitions.ts";
 import { createRunExecution } from "./run-execution.ts";
 
@@ -9,8 +10,12 @@ export function createTaskList(context: ExecuteContext, inFlight: InFlight): Tas
   return {
     "run-execution": createRunExecution(context, inFlight),
     "maintain-partitions": createMaintainPartitions(context.database),
+    "delete-expired": createDeleteExpired(context),
   };
 }
 
 /** What recurs for the platform itself, in UTC; a day that was missed is made up for. */
-export const crontab = "17 3 * * * maintain-partitions ?fill=1d";
+export const crontab = [
+  "17 3 * * * maintain-partitions ?fill=1d",
+  "*/5 * * * * delete-expired",
+].join("\n");

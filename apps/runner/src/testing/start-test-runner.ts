@@ -14,9 +14,11 @@ export function startTestRunner(
     {
       port: 0,
       secret: testSecret,
+      previousSecrets: [],
       appDatabaseUrl: workspace.database.appUrl,
       systemDatabaseUrl: workspace.database.systemUrl,
       permittedHosts: [],
+      redisUrl: null,
       logLevel: "silent",
       sandbox: {},
       ...env,

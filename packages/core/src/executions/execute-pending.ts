@@ -94,6 +94,8 @@ export async function executePending(
       apiKey: api_key_id === null ? null : { id: api_key_id, name: apiKeys.get(api_key_id) ?? "" },
       parentId: taken.parent_id,
       eventId: taken.event_id,
+      // Scripts call each other without the queue: what comes from there is the first.
+      depth: 0,
       queuedAt: taken.queued_at,
       startedAt,
     },

@@ -38,7 +38,7 @@ export async function executeScript(
     await insertExecution(tx, request, { id, script, inputJson, queuedAt: now, runnerId, actor });
     return { loaded: found, actor };
   });
-  const { apiKeyId = null, parentId = null, eventId = null } = request;
+  const { apiKeyId = null, parentId = null, eventId = null, depth = 0 } = request;
   const started: StartedExecution = {
     id,
     scope,
@@ -50,6 +50,7 @@ export async function executeScript(
     apiKey: apiKeyId === null ? null : { id: apiKeyId, name: actor.name },
     parentId,
     eventId,
+    depth,
     queuedAt: now,
     startedAt: now,
   };

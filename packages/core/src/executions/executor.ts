@@ -11,6 +11,8 @@ export interface ExecuteRequest {
   /** The execution whose script called this one. */
   parentId?: string | null;
   eventId?: string | null;
+  /** How many scripts called each other to get here; 0 unless a script called this one. */
+  depth?: number;
   /** 1 unless this is a repeat. */
   attempt?: number;
   /** Where the request came from, for the audit log. */
@@ -21,7 +23,8 @@ export interface ExecuteRequest {
  * Runs a script on a runner and waits for its end. The web app's is a client of the runner's
  * internal call; the runner's own is `executeScript`.
  * Rejects with CoreError `unavailable` when no runner answers.
+ * `signal` cancels the execution, where it runs in this process.
  */
 export interface Executor {
-  execute(request: ExecuteRequest): Promise<Execution>;
+  execute(request: ExecuteRequest, options?: { signal?: AbortSignal }): Promise<Execution>;
 }

@@ -1,3 +1,4 @@
+import type { CacheStore } from "../cache/cache-store.ts";
 import type { DocumentStore } from "../collections/document-store.ts";
 import type { Context } from "../context.ts";
 import type { Limits } from "../settings/limits.ts";
@@ -12,6 +13,7 @@ export interface ExecuteContext extends Context {
   runProgram: RunProgram;
   requestHttp: RequestHttp;
   documents: DocumentStore;
+  cache: CacheStore;
   /** Id of this runner's row (see `registerRunner`). */
   runnerId: string;
 }
@@ -28,10 +30,22 @@ export type RequestHttp = (
   options: { tenantId: string; allowedHosts: readonly string[]; signal: AbortSignal },
 ) => Promise<unknown>;
 
+/** What led to an execution: handed on to the executions and events that it makes itself. */
+export interface ExecutionOrigin {
+  userId: string | null;
+  apiKeyId: string | null;
+  /** The event that started it, or one of those that called it. */
+  eventId: string | null;
+  /** How many scripts called each other to get here. */
+  depth: number;
+}
+
 export interface RunRequest {
   tenantId: string;
   executionId: string;
   scriptId: string;
+  /** How many scripts called each other to get here. */
+  depth: number;
   program: {
     /** JavaScript, one ES module. */
     source: string;

@@ -24,6 +24,7 @@ export interface StartedExecution {
   apiKey: { id: string; name: string } | null;
   parentId: string | null;
   eventId: string | null;
+  depth: number;
   queuedAt: Date;
   startedAt: Date;
 }
@@ -106,6 +107,7 @@ export async function runRecorded(
       tenantId: scope.tenantId,
       executionId: id,
       scriptId: loaded.script.id,
+      depth: started.depth,
       program: loaded.program,
       limits: loaded.limits,
       inputJson,

@@ -1,5 +1,6 @@
 import { createDatabase, newId } from "@runlet/db";
 import { createTestDatabase } from "@runlet/db/testing";
+import { createPostgresCache } from "../cache/postgres-cache.ts";
 import { createDocumentStore } from "../collections/document-store.ts";
 import { executeScript } from "../executions/execute-script.ts";
 import type { ExecuteContext, RunProgram } from "../executions/run-program.ts";
@@ -35,11 +36,12 @@ export async function createTestCore({
       ...core.context,
       runProgram: program,
       documents: createDocumentStore(database),
+      cache: createPostgresCache(database),
       requestHttp: async () => {
         throw new Error("Core's tests do not go to the network");
       },
       runnerId,
-      executor: { execute: (request) => executeScript(context, request) },
+      executor: { execute: (request, options) => executeScript(context, request, options) },
     };
     return context;
   };

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { storableText } from "../text.ts";
+
+/** Of an event's payload, in bytes of UTF-8. */
+const maxPayloadBytes = 262_144;
+
+/** What happened: `order.created`, `shop.order.item_added`. */
+export const eventType = z
+  .string("must be a text such as order.created")
+  .max(100, "must have at most 100 characters")
+  .regex(/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$/, {
+    error: "must be lower case and dotted, such as order.created",
+  });
+
+export const publishEventInput = z.strictObject({
+  type: eventType,
+  /** Any JSON value of at most 256 KiB. */
+  payload: z.unknown().optional(),
+  /** The publisher's own: a second event of the same id is the first one told again. */
+  id: storableText().min(1).max(200).optional(),
+  /** Deliveries of one key to one script keep their order. */
+  key: storableText().min(1).max(200).optional(),
+});
+export type PublishEventInput = z.output<typeof publishEventInput>;
+
+/** A JSON value as text; what is not given is null. */
+export function toPayloadJson(payload: unknown): string {
+  return JSON.stringify(payload ?? null);
+}
+
+/** What is wrong with a payload that is too large; null for one that fits. */
+export function explainLargePayload(payloadJson: string): string | null {
+  const bytes = Buffer.byteLength(payloadJson);
+  if (bytes <= maxPayloadBytes) return null;
+  return `must be at most ${maxPayloadBytes} bytes of JSON; it has ${bytes}`;
+}

@@ -1,0 +1,54 @@
+import type { Context, TenantScope, Tx } from "../context.ts";
+import { HostCallError, invalidArgument } from "../host-calls/host-call-error.ts";
+import { eventType, explainLargePayload, toPayloadJson } from "./event-input.ts";
+import { writeEvent } from "./write-event.ts";
+
+/** How many events may lead to one: the first is at 0. */
+const maxDepth = 8;
+
+/** One more than that of the event which led to the execution. */
+async function depthAfter(tx: Tx, tenantId: string, eventId: string | null): Promise<number> {
+  if (eventId === null) return 0;
+  const event = await tx.event.findFirst({
+    where: { tenantId, id: eventId },
+    select: { depth: true },
+  });
+  // An event that is too old to be kept still was one.
+  const depth = (event?.depth ?? 0) + 1;
+  if (depth <= maxDepth) return depth;
+  throw new HostCallError("call_depth", `Events may lead to each other to a depth of ${maxDepth}`);
+}
+
+/**
+ * `ctx.events.publish(type, payload)`: as `publishEvent`, on behalf of an execution.
+ *
+ * @param execution `eventId` is the event that led to it, through other scripts too
+ * @param event what the script gave: a type such as `order.created`, and a JSON value of at most 256 KiB
+ * @throws HostCallError `validation` of the type, `too_large`, or `call_depth` at the end of a chain of eight events
+ */
+export async function publishScriptEvent(
+  context: Pick<Context, "database" | "now">,
+  execution: { scope: TenantScope; executionId: string; eventId: string | null },
+  event: { type: unknown; payload: unknown },
+): Promise<{ id: string }> {
+  const { scope, executionId, eventId } = execution;
+  const type = eventType.safeParse(event.type);
+  if (!type.success) throw invalidArgument("type", type.error.issues[0]?.message ?? "is wrong");
+  const payloadJson = toPayloadJson(event.payload);
+  const problem = explainLargePayload(payloadJson);
+  if (problem !== null) throw new HostCallError("too_large", `payload: ${problem}`);
+  const { tenantId } = scope;
+  return context.database.inTenant(scope, async (tx) =>
+    writeEvent(tx, {
+      tenantId,
+      type: type.data,
+      payloadJson,
+      publisherId: null,
+      key: null,
+      depth: await depthAfter(tx, tenantId, eventId),
+      source: "script",
+      executionId,
+      createdAt: context.now(),
+    }),
+  );
+}
