@@ -11,7 +11,7 @@ import { isOverCallLimit, limitHostCalls, takeReply } from "./host-calls.ts";
 import { installConsole } from "./logger.ts";
 import { jsonParse, jsonStringify } from "./primordials.ts";
 import { fireDueTimer, installTimers, limitTimers } from "./timers.ts";
-import { installWebGlobals } from "./web/install.ts";
+import { describeResponse, installWebGlobals } from "./web/install.ts";
 
 type Main = (input: unknown, ctx: object) => unknown;
 /** Evaluates the script's top level; answers a function that reads its default export. */
@@ -59,7 +59,13 @@ async function run(program: Program, inputJson: string, context: object): Promis
       settle("runtime_error", "", message, "");
       return;
     }
-    settleOutput("output", await (main as Main)(jsonParse(inputJson), context));
+    const result = await (main as Main)(jsonParse(inputJson), context);
+    const response = describeResponse(result);
+    if (response === null) {
+      settleOutput("output", result);
+    } else {
+      settleOutput("response", await response);
+    }
   } catch (thrown) {
     settleThrown(thrown);
   }
