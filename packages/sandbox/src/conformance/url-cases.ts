@@ -43,9 +43,10 @@ function parseCases(list: (ParseData | string)[]): UrlCase[] {
     base: data.base,
     expected: data.failure
       ? null
-      : (Object.fromEntries(
-          Object.entries(data).filter(([key]) => !OTHER_KEYS.has(key)),
-        ) as Record<string, string>),
+      : (Object.fromEntries(Object.entries(data).filter(([key]) => !OTHER_KEYS.has(key))) as Record<
+          string,
+          string
+        >),
   }));
 }
 

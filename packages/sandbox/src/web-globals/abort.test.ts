@@ -38,31 +38,35 @@ compareWithNode("EventTarget and Event", [
   "[EventTarget.name, Event.name, CustomEvent.name, Event.AT_TARGET]",
 ]);
 
-compareWithNode("AbortController and AbortSignal", [
-  "const c = new AbortController(); return [c.signal.aborted, c.signal.reason, c.signal === c.signal];",
-  "const c = new AbortController(); c.abort(); const r = c.signal.reason; return [c.signal.aborted, r.name, r.code, r instanceof DOMException];",
-  "const c = new AbortController(); c.abort(5); c.abort(6); return c.signal.reason;",
-  "const c = new AbortController(); c.abort(null); return c.signal.reason;",
-  "const c = new AbortController(); let n = 0; c.signal.addEventListener('abort', () => n++); c.abort(); c.abort(); return n;",
-  "const c = new AbortController(); const out = []; c.signal.onabort = (e) => out.push(e.type, e.isTrusted); c.abort(); return [out, typeof c.signal.onabort];",
-  "const c = new AbortController(); c.signal.onabort = 5; return c.signal.onabort;",
-  "new AbortSignal()",
-  "AbortController()",
-  "AbortSignal.abort().reason.name",
-  "AbortSignal.abort('x').reason",
-  "AbortSignal.abort('x').throwIfAborted()",
-  "new AbortController().signal.throwIfAborted()",
-  "const a = new AbortController(); const s = AbortSignal.any([a.signal, new AbortController().signal]); a.abort('r'); return [s.aborted, s.reason];",
-  "AbortSignal.any([]).aborted",
-  "const s = AbortSignal.any([AbortSignal.abort(1), AbortSignal.abort(2)]); return s.reason;",
-  "const a = new AbortController(); const s = AbortSignal.any([AbortSignal.any([a.signal])]); const out = []; s.addEventListener('abort', () => out.push('any')); a.signal.addEventListener('abort', () => out.push('own')); a.abort(); return out;",
-  "AbortSignal.any([5])",
-  "AbortSignal.any()",
-  "const s = AbortSignal.timeout(5); await new Promise((done) => s.addEventListener('abort', done)); return [s.reason.name, s.reason.code, s.aborted];",
-  "AbortSignal.timeout()",
-  "Object.prototype.toString.call(new AbortController().signal)",
-  "[AbortController.name, AbortSignal.name, Object.getPrototypeOf(AbortSignal) === EventTarget]",
-], {
-  // Node.js throws a RangeError.
-  "AbortSignal.timeout(-1)": { throws: "TypeError", by: "TypeError" },
-});
+compareWithNode(
+  "AbortController and AbortSignal",
+  [
+    "const c = new AbortController(); return [c.signal.aborted, c.signal.reason, c.signal === c.signal];",
+    "const c = new AbortController(); c.abort(); const r = c.signal.reason; return [c.signal.aborted, r.name, r.code, r instanceof DOMException];",
+    "const c = new AbortController(); c.abort(5); c.abort(6); return c.signal.reason;",
+    "const c = new AbortController(); c.abort(null); return c.signal.reason;",
+    "const c = new AbortController(); let n = 0; c.signal.addEventListener('abort', () => n++); c.abort(); c.abort(); return n;",
+    "const c = new AbortController(); const out = []; c.signal.onabort = (e) => out.push(e.type, e.isTrusted); c.abort(); return [out, typeof c.signal.onabort];",
+    "const c = new AbortController(); c.signal.onabort = 5; return c.signal.onabort;",
+    "new AbortSignal()",
+    "AbortController()",
+    "AbortSignal.abort().reason.name",
+    "AbortSignal.abort('x').reason",
+    "AbortSignal.abort('x').throwIfAborted()",
+    "new AbortController().signal.throwIfAborted()",
+    "const a = new AbortController(); const s = AbortSignal.any([a.signal, new AbortController().signal]); a.abort('r'); return [s.aborted, s.reason];",
+    "AbortSignal.any([]).aborted",
+    "const s = AbortSignal.any([AbortSignal.abort(1), AbortSignal.abort(2)]); return s.reason;",
+    "const a = new AbortController(); const s = AbortSignal.any([AbortSignal.any([a.signal])]); const out = []; s.addEventListener('abort', () => out.push('any')); a.signal.addEventListener('abort', () => out.push('own')); a.abort(); return out;",
+    "AbortSignal.any([5])",
+    "AbortSignal.any()",
+    "const s = AbortSignal.timeout(5); await new Promise((done) => s.addEventListener('abort', done)); return [s.reason.name, s.reason.code, s.aborted];",
+    "AbortSignal.timeout()",
+    "Object.prototype.toString.call(new AbortController().signal)",
+    "[AbortController.name, AbortSignal.name, Object.getPrototypeOf(AbortSignal) === EventTarget]",
+  ],
+  {
+    // Node.js throws a RangeError.
+    "AbortSignal.timeout(-1)": { throws: "TypeError", by: "TypeError" },
+  },
+);

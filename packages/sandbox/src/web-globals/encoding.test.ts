@@ -13,10 +13,12 @@ compareWithNode("TextEncoder", [
   "new TextEncoder().encode(undefined).length",
   "Array.from(new TextEncoder().encode(null))",
   "new TextEncoder().encode('x') instanceof Uint8Array",
-  ..."0,1,2,3,4,5,6,7".split(",").flatMap((size) => [
-    `const out = new Uint8Array(${size}); return [new TextEncoder().encodeInto("aé😀b", out), Array.from(out)];`,
-    `const out = new Uint8Array(${size}); return [new TextEncoder().encodeInto("\\ud800x", out), Array.from(out)];`,
-  ]),
+  ..."0,1,2,3,4,5,6,7"
+    .split(",")
+    .flatMap((size) => [
+      `const out = new Uint8Array(${size}); return [new TextEncoder().encodeInto("aé😀b", out), Array.from(out)];`,
+      `const out = new Uint8Array(${size}); return [new TextEncoder().encodeInto("\\ud800x", out), Array.from(out)];`,
+    ]),
   "new TextEncoder().encodeInto('a', new Uint16Array(2))",
   "Object.prototype.toString.call(new TextEncoder())",
   "TextEncoder()",
@@ -26,9 +28,9 @@ compareWithNode("TextDecoder", [
   ..."utf-8,UTF8, utf8 ,unicode-1-1-utf-8,latin1,ascii,iso-8859-1,windows-1252,l1,utf-16le,utf-16,ucs-2,utf-16be,iso-8859-2,koi8-r,windows-1251,macintosh,shift_jis,sjis,euc-jp,euc-kr,gbk,gb18030,big5,iso-2022-jp"
     .split(",")
     .map((label) => `new TextDecoder("${label}").encoding`),
-  ..."nope,,utf-9,replacement,iso-2022-kr,utf-8\\0".split(",").map(
-    (label) => `new TextDecoder("${label}")`,
-  ),
+  ..."nope,,utf-9,replacement,iso-2022-kr,utf-8\\0"
+    .split(",")
+    .map((label) => `new TextDecoder("${label}")`),
   ...[
     "",
     "97",

@@ -58,7 +58,9 @@ compareWithNode("Response", [
   "new Response(new ReadableStream({ start(c) { c.error(new RangeError('mine')); } })).text()",
   "new Response(new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(3)); c.close(); }, type: 'bytes' })).bytes()",
   "let out = ''; for await (const part of new Response('abc').body) out += part.length; return out;",
-  ..."200,204,299,404,599,199,600,101,abc,NaN".split(",").map((status) => `new Response(null, { status: "${status}" }).status`),
+  ..."200,204,299,404,599,199,600,101,abc,NaN"
+    .split(",")
+    .map((status) => `new Response(null, { status: "${status}" }).status`),
   "new Response('a', { status: 204 })",
   "new Response('a', { statusText: 'Fine' }).statusText",
   "new Response('a', { statusText: 'a\\nb' })",
@@ -88,7 +90,9 @@ compareWithNode("Request", [
   "new Request('https://u:p@a.b/')",
   "new Request()",
   "new Request(new URL('https://a.b/c')).url",
-  ..."get,GeT,post,patch,PATCH,DELETE,options,head,custom,TRACE,connect,a b,".split(",").map((method) => `new Request("https://a.b/", { method: "${method}" }).method`),
+  ..."get,GeT,post,patch,PATCH,DELETE,options,head,custom,TRACE,connect,a b,"
+    .split(",")
+    .map((method) => `new Request("https://a.b/", { method: "${method}" }).method`),
   "const r = new Request('https://a.b/', { method: 'POST', body: 'text' }); return [[...r.headers], await r.text()];",
   "new Request('https://a.b/', { body: 'text' })",
   "new Request('https://a.b/', { method: 'HEAD', body: 'text' })",

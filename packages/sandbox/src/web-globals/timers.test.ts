@@ -12,9 +12,9 @@ compareWithNode("timers and microtasks", [
   "clearTimeout(123456)",
   "clearInterval('x')",
   "const out = []; const t = setTimeout(() => out.push(1), 5); clearInterval(t); await new Promise((done) => setTimeout(done, 20)); return out;",
-  ..."'5',null,undefined,NaN,-1,{}".split(",").map(
-    (delay) => `return await new Promise((done) => setTimeout(() => done('ran'), ${delay}));`,
-  ),
+  ..."'5',null,undefined,NaN,-1,{}"
+    .split(",")
+    .map((delay) => `return await new Promise((done) => setTimeout(() => done('ran'), ${delay}));`),
   "setTimeout()",
   "setInterval('1')",
   "queueMicrotask()",

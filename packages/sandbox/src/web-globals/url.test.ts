@@ -118,7 +118,7 @@ compareWithNode("URLSearchParams", [
   "const p = new URLSearchParams('a=1&b=2&a=3'); p.set('a', 9); p.append('c', ''); p.delete('b'); return String(p);",
   "const p = new URLSearchParams('a=1&a=2'); p.delete('a', '1'); return String(p);",
   "const p = new URLSearchParams('z=1&a=2&ä=3&A=4&a=1'); p.sort(); return String(p);",
-  "String(new URLSearchParams({ c: \"!*'()~-._ +\" }))",
+  'String(new URLSearchParams({ c: "!*\'()~-._ +" }))',
   "const out = []; new URLSearchParams('a=1&b=2').forEach((v, k, o) => out.push(k, v, o instanceof URLSearchParams)); return out;",
   "[...new URLSearchParams('a=1').keys(), ...new URLSearchParams('a=1').values()]",
   "new URLSearchParams('a=1').get()",
