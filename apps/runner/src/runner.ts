@@ -69,7 +69,8 @@ async function build(
   const database = createDatabase({
     appUrl: env.appDatabaseUrl,
     systemUrl: env.systemDatabaseUrl,
-    appPoolSize: 20,
+    // Of these, scripts hold 20 at the most (see core's document store): the others are the platform's own.
+    appPoolSize: 30,
     systemPoolSize: 10,
   });
   releases.add("database", () => database.close());

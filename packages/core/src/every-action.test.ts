@@ -62,6 +62,7 @@ test("every action that the package offers a caller is in the table", async () =
     "getSystemInfo",
     "createCore",
     "createDocumentStore",
+    "createTenantPlaces",
   ];
   const offered = Object.entries(exported)
     .filter(([name, value]) => typeof value === "function" && verbs.test(name))

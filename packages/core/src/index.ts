@@ -92,6 +92,8 @@ export type {
   RunRequest,
 } from "./executions/run-program.ts";
 export { runScript } from "./executions/run-script.ts";
+export { HostCallError } from "./host-calls/host-call-error.ts";
+export { createTenantPlaces, type TenantPlaces } from "./host-calls/tenant-places.ts";
 export { type Core, createCore } from "./installation/core.ts";
 export type { NewUser } from "./installation/create-user.ts";
 export type { Installation } from "./installation/installation.ts";

@@ -1,56 +1,109 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Attack } from "./attacks/attack.ts";
-import { openSandbox, outputOf, type TestSandbox } from "./testing/run-script.ts";
+import type { Outcome } from "./outcome.ts";
+import { readResidentMemory } from "./resident-memory.ts";
+import { changesSince, takeHostFingerprint } from "./testing/host-fingerprint.ts";
+import { REALM_FINGERPRINT } from "./testing/realm-fingerprint.ts";
+import { openSandbox, outputOf, processGone, type TestSandbox } from "./testing/run-script.ts";
 
 /** Besides the deadline itself: the answer's own limit of a second, and as much for a slow machine. */
 const ANSWER_WITHIN_MS = 2_000;
+/** A process after its start, and what the watchdog lets it keep. */
+const MAX_RESIDENT_BYTES = (96 + 192) * 1_024 * 1_024;
+/** Each time in the isolate that the time before has left. */
+const ROUNDS = 3;
+/** What no text may hold that an operator or a tenant gets to see. */
+const HOST_PATH = /node_modules|runlet:|isolated-vm|file:\/\/|\/src\/|\/home\/|\/root\//;
+const LIMITS = { maxOutputBytes: 4 * 1_024 * 1_024 };
 
 const names = readdirSync(new URL("./attacks/", import.meta.url))
   .filter((name) => name.endsWith(".ts") && name !== "attack.ts")
   .map((name) => name.slice(0, -".ts".length));
 
 let sandbox: TestSandbox;
-beforeAll(() => {
-  sandbox = openSandbox({ spareVms: 1 });
-});
-afterAll(() => sandbox.close({ drainMs: 0 }));
+let untouchedRealm: string;
+const pids = new Set<number>();
 
-/** What a script must never find changed, in the host's own realm. */
-function hostFingerprint(): string {
-  const prototypes = [Object, Array, Function, Promise, Error, Map, String].map((type) =>
-    Reflect.ownKeys(type.prototype).map(String).sort().join(),
+beforeAll(async () => {
+  // One slot, so that one execution follows the other in one isolate.
+  sandbox = openSandbox({ spareVms: 1, slotsPerVm: 1 });
+  untouchedRealm = await lookAround("untouched");
+});
+afterAll(async () => {
+  await sandbox.close({ drainMs: 0 });
+  await Promise.all([...pids].map(processGone));
+});
+
+async function lookAround(tenantId: string): Promise<string> {
+  return outputOf(await sandbox.script(REALM_FINGERPRINT, { tenantId, limits: LIMITS })) as string;
+}
+
+function runAttack({ code, expects, limits, answerHostCall, isCancelled }: Attack) {
+  // Short where the time limit is a right ending; else long enough for a machine under load.
+  const timeoutMs = expects.includes("timeout") ? 400 : 8_000;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error("The answer came too late")),
+    timeoutMs + ANSWER_WITHIN_MS,
   );
-  return [process.pid, Object.keys(globalThis).join(), ...prototypes].join("|");
+  const cancel = new AbortController();
+  const outcome = sandbox.script(code, {
+    tenantId: "attacker",
+    limits: { timeoutMs, ...limits },
+    signal: cancel.signal,
+    onLogs: () => (isCancelled ? cancel.abort() : undefined),
+    ...(answerHostCall ? { answerHostCall } : {}),
+  });
+  return Promise.race([outcome, late.promise]).finally(() => clearTimeout(timer));
+}
+
+function expectEnding(attack: Attack, { status, error, outputJson, logs, spans }: Outcome): void {
+  expect(attack.expects, error?.message).toContain(error?.code ?? status);
+  if (outputJson !== null && attack.outputJson !== undefined) {
+    expect(outputJson).toBe(attack.outputJson);
+  }
+  expect(logs).toHaveLength(attack.logCount ?? logs.length);
+  const shown = JSON.stringify({ error, logs, spans });
+  expect(shown).not.toMatch(HOST_PATH);
+  expect(shown + outputJson).not.toContain(process.cwd());
+  expect(shown.length).toBeLessThan(400_000);
+}
+
+async function expectNoTrace({ next, limits, answerHostCall }: Attack): Promise<void> {
+  if (next) {
+    const outcome = await sandbox.script(next.code, {
+      tenantId: "attacker",
+      ...(limits ? { limits } : {}),
+      ...(answerHostCall ? { answerHostCall } : {}),
+    });
+    expect(outcome).toMatchObject({ error: null, outputJson: next.outputJson, logs: [] });
+  }
+  const realm = await lookAround("attacker");
+  if (realm !== untouchedRealm) {
+    expect(realm.split("\n")).toEqual(untouchedRealm.split("\n"));
+  }
+}
+
+function expectProcessesInBounds(): void {
+  for (const pid of sandbox.stats().pids) {
+    pids.add(pid);
+    readResidentMemory(pid, (bytes) => expect(bytes ?? 0).toBeLessThan(MAX_RESIDENT_BYTES));
+  }
 }
 
 describe("attack", () => {
-  it.each(names)("%s", { timeout: 15_000 }, async (name) => {
+  it.each(names)("%s", { timeout: 30_000 }, async (name) => {
     const { attack } = (await import(`./attacks/${name}.ts`)) as { attack: Attack };
-    const before = hostFingerprint();
-    // Short where the time limit is a right ending; else long enough for a machine under load.
-    const timeoutMs = attack.expects.includes("timeout") ? 400 : 8_000;
-    const deadline = AbortSignal.timeout(timeoutMs + ANSWER_WITHIN_MS);
-    const late = new Promise((_resolve, reject) => {
-      deadline.addEventListener("abort", () => reject(new Error("The answer came too late")));
-    });
-    const attacking = sandbox.script(attack.code, { tenantId: "attacker", limits: { timeoutMs } });
-    const bystander = sandbox.script("return input * 2;", { tenantId: "bystander", input: 21 });
-
-    expect(outputOf(await bystander)).toBe(42);
-    const outcome = await Promise.race([attacking, late.then(() => attacking)]);
-    expect(attack.expects).toContain(outcome.error?.code ?? outcome.status);
-    if (outcome.outputJson !== null && attack.outputJson !== undefined) {
-      expect(outcome.outputJson).toBe(attack.outputJson);
+    const before = takeHostFingerprint();
+    for (let round = 0; round < (attack.next ? ROUNDS : 1); round += 1) {
+      const attacking = runAttack(attack);
+      const bystander = sandbox.script("return input * 2;", { tenantId: "bystander", input: 21 });
+      expect(outputOf(await bystander)).toBe(42);
+      expectEnding(attack, await attacking);
+      expect(changesSince(before)).toEqual([]);
+      await expectNoTrace(attack);
+      expectProcessesInBounds();
     }
-    const { error, logs } = outcome;
-    expect(logs).toHaveLength(attack.logCount ?? logs.length);
-    expect(JSON.stringify({ error, logs })).not.toMatch(/node_modules|runlet:|file:\/\/|\/src\//);
-    expect(JSON.stringify({ error, logs }).length).toBeLessThan(400_000);
-    expect(hostFingerprint()).toBe(before);
-    const next = await sandbox.script("return Object.keys(globalThis).length + ({}).x;", {
-      tenantId: "attacker",
-    });
-    expect(next.outputJson).toBe("null");
   });
 });

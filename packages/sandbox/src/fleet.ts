@@ -1,7 +1,7 @@
 /** The VMs of one sandbox: whose they are, what runs where, and who gives way. */
 import type { RunOrder } from "./active-run.ts";
 import type { PoolStats } from "./pool-stats.ts";
-import type { PoolHost } from "./pooled-vm.ts";
+import type { PooledVm, PoolHost } from "./pooled-vm.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 import type { VmDeath } from "./vm.ts";
 import { chooseToRetire, findCallersVm, findOpenVm, type VmEntry, type Want } from "./vm-room.ts";
@@ -23,6 +23,8 @@ export class Fleet {
   readonly #supply: VmSupply;
   readonly #roster: VmRoster;
   #running = 0;
+  /** Was asked last to make room, and does so with its last run. */
+  #leaving: PooledVm | undefined;
 
   constructor(options: SandboxOptions, host: PoolHost, handlers: FleetHandlers) {
     this.#options = options;
@@ -153,11 +155,14 @@ export class Fleet {
       return true;
     }
     const { tenantId, depth } = want;
-    const isFirst = this.#roster.of(tenantId).size === 0;
-    if (this.#roster.size >= this.#options.maxVms && (depth === 0 || isFirst)) {
+    const ownCount = this.#roster.of(tenantId).size;
+    const isComing = this.#leaving !== undefined && this.#roster.has(this.#leaving);
+    const mustGo = this.#roster.size >= this.#options.maxVms && !isComing;
+    if (mustGo && (depth === 0 || ownCount === 0)) {
       const others = this.#roster.all().filter(({ vm }) => vm.tenantId !== tenantId);
-      const chosen = chooseToRetire(others, (id) => this.#roster.of(id).size);
+      const chosen = chooseToRetire(others, ownCount, (id) => this.#roster.of(id).size);
       if (chosen) {
+        this.#leaving = chosen.vm;
         chosen.vm.isRetired = true;
       } else if (others.length === 0) {
         this.#retireOwn(want);
@@ -168,11 +173,15 @@ export class Fleet {
 
   /** A program that must run alone would else wait for as long as its tenant's VMs are shared. */
   #retireOwn({ tenantId, depth, isAlone }: Want): void {
-    const own = [...this.#roster.of(tenantId)].filter(({ vm }) => !vm.isExclusive);
-    const isComing = own.length < this.#roster.of(tenantId).size;
-    const chosen = chooseToRetire(own, () => 0);
-    if (isAlone && depth === 0 && !isComing && chosen) {
-      chosen.vm.isRetired = true;
+    const own = [...this.#roster.of(tenantId)];
+    const isComing = own.some(
+      ({ vm }) => vm.isExclusive || vm.isRetired || vm.state === "starting",
+    );
+    if (isAlone && depth === 0 && !isComing) {
+      const [leastBusy] = own.toSorted((a, b) => a.vm.running - b.vm.running);
+      if (leastBusy) {
+        leastBusy.vm.isRetired = true;
+      }
     }
   }
 }

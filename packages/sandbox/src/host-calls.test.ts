@@ -118,6 +118,7 @@ describe("a call of the host", () => {
     ["ctx.db.delete('c')", "where: must be an object"],
     ["ctx.db.update('c', { a: { b: undefined } }, {})", "where.b: must be a value"],
     ["ctx.db.query('c', { where: { id: undefined } })", "where.id: must be a value"],
+    ["ctx.db.count('c', { a: NaN })", "where.a: must be finite"],
     ["ctx.db.insert('c')", "documents: must be a JSON value"],
     ["ctx.cache.set('k', undefined)", "value: must be a JSON value"],
     ["ctx.cache.set('k', () => 1)", "value: must be a JSON value"],

@@ -271,6 +271,23 @@ describe("VMs", () => {
     expect(fake.vms.map(({ tenantId }) => tenantId).sort()).toEqual(["a", "b", "c", null]);
   });
 
+  it("are not taken from each other by tenants that have as many, but from who has more", async () => {
+    const fake = fakePoolForTest({ maxVms: 4, slotsPerVm: 1 });
+    const first = [fake.run(), fake.run(), fake.run()];
+    const second = fake.run({ tenantId: "b" });
+    await fake.allReady();
+    const more = fake.run({ tenantId: "b" });
+    await fake.pass();
+    expect(first.map((run) => fake.vmOf(run)?.isRetired)).toEqual([true, false, false]);
+    await fake.finish(first[0] as FakeRun);
+    await fake.allReady();
+    expect(fates([second, more])).toBe("running running");
+    fake.run({ tenantId: "b" });
+    fake.run();
+    await fake.pass();
+    expect(fake.vms.some((vm) => vm.isRetired)).toBe(false);
+  });
+
   it("start a few at a time, however many are needed", async () => {
     const fake = fakePoolForTest();
     const runs = Array.from({ length: 40 }, (_, i) => fake.run({ tenantId: `tenant-${i}` }));

@@ -38,6 +38,8 @@ export class Pool {
   #mustServeAll = false;
   /** Somebody waits because there are not enough VMs, whoever has them. */
   #isShortOfVms = false;
+  /** Tenants, by depth, for whose shared VMs nothing can be done until something changes. */
+  readonly #withoutRoom = new Set<string>();
   #onIdle: (() => void) | undefined;
 
   constructor(options: SandboxOptions, host: PoolHost) {
@@ -148,6 +150,7 @@ export class Pool {
     }
     this.#isServing = true;
     const place = (waiting: Waiting) => this.#place(waiting);
+    this.#withoutRoom.clear();
     try {
       if (tenantId === null) {
         this.#mustServeAll = true;
@@ -157,6 +160,7 @@ export class Pool {
       while (this.#mustServeAll) {
         this.#mustServeAll = false;
         this.#isShortOfVms = false;
+        this.#withoutRoom.clear();
         this.#queue.serve(place);
       }
     } finally {
@@ -177,7 +181,11 @@ export class Pool {
       return false;
     }
     const { sourceHash } = request.program;
-    const want = { tenantId, depth, isAlone: this.#quarantine.has({ tenantId, sourceHash }) };
+    const isAlone = this.#quarantine.has({ tenantId, sourceHash });
+    if (!isAlone && this.#withoutRoom.has(waiting.room)) {
+      return false;
+    }
+    const want = { tenantId, depth, isAlone };
     const room = this.#fleet.findRoom(want);
     if (room) {
       this.#begin(waiting, room, want);
@@ -187,7 +195,13 @@ export class Pool {
       return false;
     }
     this.#isShortOfVms ||= !this.#fleet.isFull(tenantId);
-    return depth > 0 && this.#placeCalled(waiting, want);
+    if (depth > 0 && this.#placeCalled(waiting, want)) {
+      return true;
+    }
+    if (!isAlone) {
+      this.#withoutRoom.add(waiting.room);
+    }
+    return false;
   }
 
   /** Another execution waits for this one: it must not wait for what that one may hold. */

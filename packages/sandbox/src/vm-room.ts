@@ -71,18 +71,28 @@ export function findCallersVm(
 }
 
 /**
- * Whose VM must go when a tenant has none and all are busy: the least busy one of the tenant that
- * has most of them. Else tenants that are always busy would keep all others out. One at a time is
- * enough: none while another one is about to go or to come.
+ * Whose VM must go when all are busy and a tenant wants one: the least busy one of the tenant that has
+ * most of them. Else tenants that are always busy would keep all others out. It must have more of them
+ * than the other will have, or the other none: equal tenants would else take VMs from each other for
+ * ever. One at a time is enough: none while another one is about to go or to come.
  */
 export function chooseToRetire(
-  all: readonly VmEntry[],
+  others: readonly VmEntry[],
+  ownCount: number,
   vmsOf: (tenantId: string | null) => number,
 ): VmEntry | undefined {
-  if (all.some(({ vm }) => vm.isRetired || vm.state === "starting")) {
-    return undefined;
+  let chosen: VmEntry | undefined;
+  let most = ownCount === 0 ? 0 : ownCount + 1;
+  for (const entry of others) {
+    const { vm } = entry;
+    if (vm.isRetired || vm.state === "starting") {
+      return undefined;
+    }
+    const count = vmsOf(vm.tenantId);
+    if (count > most || (count === most && chosen && vm.running < chosen.vm.running)) {
+      chosen = entry;
+      most = count;
+    }
   }
-  return all.toSorted(
-    (a, b) => vmsOf(b.vm.tenantId) - vmsOf(a.vm.tenantId) || a.vm.running - b.vm.running,
-  )[0];
+  return chosen;
 }

@@ -34,6 +34,10 @@ export class VmRoster {
     return this.#byTenant.get(tenantId) ?? NONE;
   }
 
+  has(vm: PooledVm): boolean {
+    return this.#entries.has(vm);
+  }
+
   findSpare(state: VmState): VmEntry | undefined {
     return [...this.spare].find(({ vm }) => vm.state === state);
   }

@@ -6,6 +6,8 @@ export class Waiting implements Waits {
   readonly request: RunRequest;
   readonly depth: number;
   readonly lane: string;
+  /** The same for all that could use the same slots. */
+  readonly room: string;
   readonly resolve: (outcome: Outcome) => void;
   /** By `performance.now()`. */
   readonly queuedAt = performance.now();
@@ -19,6 +21,7 @@ export class Waiting implements Waits {
     this.request = request;
     this.depth = depth;
     this.lane = `${depth} ${program.sourceHash} ${scriptId ?? ""}`;
+    this.room = `${depth} ${request.tenantId}`;
     this.resolve = resolve;
   }
 

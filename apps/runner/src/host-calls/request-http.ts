@@ -1,4 +1,4 @@
-import type { RequestHttp } from "@runlet/core";
+import { createTenantPlaces, HostCallError, type RequestHttp } from "@runlet/core";
 import type { Egress, EgressRequest } from "@runlet/egress";
 import { z } from "zod";
 
@@ -26,22 +26,33 @@ const httpCall = z.object({
   timeoutMs: z.number().nullish(),
 });
 
-/** A refusal that the script is told; its words name the argument. */
-class HttpCallError extends Error {
-  readonly code = "validation";
-}
+/** At once, of all scripts of a runner: an answer may fill 5 MiB, twice for a moment. */
+const maxRequests = 100;
+const maxRequestsOfTenant = 25;
+const waitMs = 10_000;
 
 /** The network as scripts reach it: through the client that keeps them out of the operator's own. */
 export function createRequestHttp(egress: Pick<Egress, "request">): RequestHttp {
-  return async (given, { allowedHosts, signal }) => {
+  const places = createTenantPlaces({
+    max: maxRequests,
+    maxOfTenant: maxRequestsOfTenant,
+    waitMs,
+    what: "requests are under way",
+  });
+  return async (given, { tenantId, allowedHosts, signal }) => {
     const parsed = httpCall.safeParse(given);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      throw new HttpCallError(`${issue?.path.join(".")}: ${issue?.message}`);
+      throw new HostCallError("validation", `${issue?.path.join(".")}: ${issue?.message}`);
     }
-    const answer = await egress.request({ ...toRequest(parsed.data), allowedHosts, signal });
-    const { status, statusText, url, redirected, headers, body } = answer;
-    return { status, statusText, url, redirected, headers, ...encodeBody(body) };
+    const giveBack = await places.acquire(tenantId, signal);
+    try {
+      const answer = await egress.request({ ...toRequest(parsed.data), allowedHosts, signal });
+      const { status, statusText, url, redirected, headers, body } = answer;
+      return { status, statusText, url, redirected, headers, ...encodeBody(body) };
+    } finally {
+      giveBack();
+    }
   };
 }
 

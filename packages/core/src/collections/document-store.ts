@@ -1,12 +1,12 @@
 import type { Database, TenantScope } from "../context.ts";
 import { HostCallError } from "../host-calls/host-call-error.ts";
+import { createTenantPlaces, type TenantPlaces } from "../host-calls/tenant-places.ts";
 import type { JsonValue } from "../json.ts";
 import { toHostCallError } from "./database-refusal.ts";
 import { prepareOperation } from "./document-operations.ts";
 import { createExecutionTransaction } from "./execution-transaction.ts";
 import type { Operation } from "./run-statement.ts";
 import { openTransaction } from "./script-transaction.ts";
-import { createTransactionSlots, type TransactionSlots } from "./transaction-slots.ts";
 
 /** What `ctx.db` of one execution asks of its host. */
 export interface DocumentCalls {
@@ -45,38 +45,50 @@ const defaults = {
   maxTransactions: 8,
   /** Of those, of one tenant. */
   maxTransactionsOfTenant: 4,
-  /** How long a transaction waits for its place among them. */
-  transactionWaitMs: 5_000,
+  /** Calls outside of transactions under way at once, each on a connection of its own. */
+  maxCalls: 12,
+  maxCallsOfTenant: 6,
+  /** How long a transaction or a call waits for its place among them. */
+  waitMs: 5_000,
 };
 
 export type DocumentStoreOptions = Partial<typeof defaults>;
 
-/** One a process: it bounds how many transactions of scripts are open at once. */
+/** One a process: it bounds how many of the database's connections scripts hold at once. */
 export function createDocumentStore(
   database: Database,
   given: DocumentStoreOptions = {},
 ): DocumentStore {
   const options = { ...defaults, ...given };
-  const slots = createTransactionSlots({
+  const { waitMs } = options;
+  const transactions = createTenantPlaces({
     max: options.maxTransactions,
     maxOfTenant: options.maxTransactionsOfTenant,
-    waitMs: options.transactionWaitMs,
+    waitMs,
+    what: "transactions are open",
   });
+  const calls = createTenantPlaces({
+    max: options.maxCalls,
+    maxOfTenant: options.maxCallsOfTenant,
+    waitMs,
+    what: "calls of ctx.db are under way",
+  });
+  const places = { transactions, calls };
   return {
-    callsOf: (scope, signal) => createDocumentCalls({ database, slots, options, scope, signal }),
+    callsOf: (scope, signal) => createDocumentCalls({ database, places, options, scope, signal }),
   };
 }
 
 interface Execution {
   database: Database;
-  slots: TransactionSlots;
+  places: { transactions: TenantPlaces; calls: TenantPlaces };
   options: typeof defaults;
   scope: TenantScope;
   signal: AbortSignal;
 }
 
 function createDocumentCalls(execution: Execution): DocumentCalls {
-  const { database, scope, signal, options } = execution;
+  const { database, places, scope, signal, options } = execution;
   const { statementTimeoutMs } = options;
   const ended = new AbortController();
   const transactions = createExecutionTransaction(() => openInSlot(execution, ended.signal));
@@ -90,10 +102,13 @@ function createDocumentCalls(execution: Execution): DocumentCalls {
 
   const runAlone = async (operation: Operation<JsonValue>): Promise<JsonValue> => {
     const timeoutMs = 2 * statementTimeoutMs;
+    const giveBack = await places.calls.acquire(scope.tenantId, ended.signal);
     try {
       return await database.inTenant(scope, operation, { timeoutMs, statementTimeoutMs });
     } catch (error) {
       throw toHostCallError(error);
+    } finally {
+      giveBack();
     }
   };
 
@@ -115,8 +130,8 @@ function createDocumentCalls(execution: Execution): DocumentCalls {
 }
 
 async function openInSlot(execution: Execution, ended: AbortSignal) {
-  const { database, slots, scope, options } = execution;
-  const giveBack = await slots.acquire(scope.tenantId, ended);
+  const { database, places, scope, options } = execution;
+  const giveBack = await places.transactions.acquire(scope.tenantId, ended);
   try {
     const transaction = await openTransaction(database, scope, {
       lifeMs: options.transactionLifeMs,

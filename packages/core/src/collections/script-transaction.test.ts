@@ -220,7 +220,7 @@ describe("the end of its execution", () => {
 });
 
 describe("the places", () => {
-  const few = { maxTransactions: 1, transactionWaitMs: 200 };
+  const few = { maxTransactions: 1, waitMs: 200 };
 
   test("are counted over all executions of a runner, and given back at each end", async () => {
     const documentsOf = createTestDocuments(core, few);

@@ -15,7 +15,8 @@ export function answerHostCalls(
   const answers: Record<string, Answer> = {
     "http.request": ({ args, signal }) => {
       const allowedHosts = effectiveHosts(started.loaded.allowedHosts, context.permittedHosts);
-      return context.requestHttp(args[0], { allowedHosts, signal });
+      const { tenantId } = started.scope;
+      return context.requestHttp(args[0], { tenantId, allowedHosts, signal });
     },
   };
   const answerDocumentCall = documentCalls(context, started);

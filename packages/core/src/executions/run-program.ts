@@ -25,7 +25,7 @@ export interface ExecuteContext extends Context {
  */
 export type RequestHttp = (
   request: unknown,
-  options: { allowedHosts: readonly string[]; signal: AbortSignal },
+  options: { tenantId: string; allowedHosts: readonly string[]; signal: AbortSignal },
 ) => Promise<unknown>;
 
 export interface RunRequest {

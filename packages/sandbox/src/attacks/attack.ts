@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../outcome.ts";
+import type { ErrorCode, Limits, RunRequest } from "../outcome.ts";
 
 /** One hostile script and what must become of it. */
 export interface Attack {
@@ -10,4 +10,14 @@ export interface Attack {
   outputJson?: string;
   /** How many log entries it must have written. */
   logCount?: number;
+  limits?: Partial<Limits>;
+  /** The host's side of `ctx`; without it every call is refused. */
+  answerHostCall?: RunRequest["answerHostCall"];
+  /** Whether it is cancelled, with its first log entry. */
+  isCancelled?: boolean;
+  /**
+   * The next execution, in the same isolate where that is kept, and what it must answer: that it found
+   * nothing. Whatever the attack, an execution after it is compared with one in a new process.
+   */
+  next?: { code: string; outputJson: string };
 }

@@ -1,12 +1,5 @@
 /** Turns values of a script into bounded text. Every step may run the script's own code and throw. */
-import {
-  isArray,
-  isError,
-  jsonStringify,
-  objectToString,
-  stringSlice,
-  toText,
-} from "./primordials.ts";
+import { isError, jsonStringify, objectToString, stringSlice, toText } from "./primordials.ts";
 
 const MAX_TEXT_LENGTH = 8_192;
 const MAX_THROWN_LENGTH = 1_024;
@@ -39,7 +32,8 @@ export function describeValue(value: unknown): string {
     const json = jsonStringify(value);
     return shorten(json === undefined ? objectToString(value) : json);
   } catch {
-    return isArray(value) ? "[array]" : "[object]";
+    // Not even whether it is an array can be asked of every object: a revoked proxy throws.
+    return "[object]";
   }
 }
 

@@ -10,7 +10,6 @@ import {
   getPrototypeOf,
   PrimordialFinalizationRegistry,
   PrimordialTypeError,
-  reflectApply,
   reflectConstruct,
   reflectDefineProperty,
   reflectDeleteProperty,
@@ -104,11 +103,15 @@ function lockStackTraces(): void {
   reflectDefineProperty(Error, "prepareStackTrace", descriptor);
 }
 
+/** Takes the callback of a finalization registry and what it is to be called with. */
+type Finalize = (callback: (held: unknown) => unknown, held: unknown) => void;
+
 /**
- * An isolate outlives an execution; its garbage collector may run the callbacks of a past execution
- * in the time of the next. They are dropped once theirs has ended.
+ * V8 runs finalizers whenever the isolate is entered next, outside of every call that somebody waits for:
+ * what one does there, its microtasks and rejections, would come out in another call, even in that of the
+ * isolate's next execution. So V8 gets to run our function only, and the callback waits for a wake-up.
  */
-function guardFinalizers(hasEnded: () => boolean): void {
+function guardFinalizers(finalize: Finalize): void {
   const Real = PrimordialFinalizationRegistry;
   const Guarded = function (callback: unknown) {
     if (new.target === undefined) {
@@ -117,11 +120,7 @@ function guardFinalizers(hasEnded: () => boolean): void {
     if (typeof callback !== "function") {
       throw new PrimordialTypeError("FinalizationRegistry: cleanup must be callable");
     }
-    const guarded = (held: unknown): void => {
-      if (!hasEnded()) {
-        reflectApply(callback as () => unknown, undefined, [held]);
-      }
-    };
+    const guarded = (held: unknown): void => finalize(callback as () => unknown, held);
     return reflectConstruct(Real, [guarded], new.target);
   };
   setHidden(Guarded, "prototype", Real.prototype, true);
@@ -130,9 +129,8 @@ function guardFinalizers(hasEnded: () => boolean): void {
   setHidden(globalThis, "FinalizationRegistry", Guarded);
 }
 
-/** @param hasEnded whether the execution of this realm is over */
-export function harden(hasEnded: () => boolean): void {
-  guardFinalizers(hasEnded);
+export function harden(finalize: Finalize): void {
+  guardFinalizers(finalize);
   refuseConstructor(() => undefined, "Function");
   refuseConstructor(async () => undefined, "AsyncFunction");
   refuseConstructor(function* () {}, "GeneratorFunction");

@@ -66,6 +66,7 @@ export const PrimordialFinalizationRegistry = FinalizationRegistry;
 /** V8's own: writes the stack of the caller to `target.stack`. */
 export const captureStackTrace = (Error as unknown as { captureStackTrace(target: object): void })
   .captureStackTrace;
+export const isFiniteNumber = Number.isFinite as (value: number) => boolean;
 export const toNumber = Number;
 export const parseInteger = Number.parseInt;
 export const toText = String;

@@ -75,14 +75,17 @@ function add(callback: unknown, delay: unknown, args: unknown[], isRepeated: boo
   }
   // Not a number, and what is below 1, becomes 1.
   const delayMs = wanted >= 1 ? floor(min(wanted, maxDelayMs)) : 1;
+  return schedule(callback as Timer["callback"], delayMs, args, isRepeated ? delayMs : null);
+}
+
+function schedule(
+  callback: Timer["callback"],
+  delayMs: number,
+  args: unknown[],
+  intervalMs: number | null,
+): number {
   lastId += 1;
-  const timer: Timer = {
-    id: lastId,
-    dueAt: now() + delayMs,
-    callback: callback as Timer["callback"],
-    args,
-    intervalMs: isRepeated ? delayMs : null,
-  };
+  const timer: Timer = { id: lastId, dueAt: now() + delayMs, callback, args, intervalMs };
   mapSet(timers, timer.id, timer);
   requestWake(timer.dueAt);
   return timer.id;
@@ -91,6 +94,11 @@ function add(callback: unknown, delay: unknown, args: unknown[], isRepeated: boo
 /** A timer of our own modules, among those of the script. */
 export function setTimer(callback: () => void, delayMs: number): number {
   return add(callback, delayMs, [], false);
+}
+
+/** Calls `callback` at the next wake-up; the script's number of timers is no limit to it. */
+export function defer(callback: (arg: unknown) => unknown, arg: unknown): void {
+  schedule(callback, 0, [arg], null);
 }
 
 /** Runs the timer that is due first, if one is due, and asks for the next wake-up. */

@@ -55,9 +55,9 @@ async function runSnippets(snippets: Record<string, () => unknown>): Promise<unk
       results[code] = show(await run());
     } catch (thrown) {
       // Words are each implementation's own.
-      const { name, constructor, code: number } = thrown as Error & { code?: unknown };
-      const isException = constructor.name === "DOMException";
-      results[code] = { throws: name, by: constructor.name, ...(isException ? { number } : {}) };
+      const { name, code: number } = thrown as Error & { code?: unknown };
+      const by = (thrown as Error).constructor.name;
+      results[code] = { throws: name, by, ...(by === "DOMException" ? { number } : {}) };
     }
   }
   return results;

@@ -64,7 +64,9 @@ class VmMain {
 
   #start(message: RunMessage): void {
     const program = this.#programOf(message);
-    const slot = this.#idle.take(message.memoryMb, program) ?? this.#makeSlot(message.memoryMb);
+    const idle = this.#idle.take(message.memoryMb, program);
+    // An isolate that was used may have no room for one more context.
+    const slot = idle?.prepare() ? idle : this.#makeSlot(message.memoryMb);
     this.#runOf.set(slot, message.run);
     const report = this.#reportOf(message.run, slot);
     const realm = slot.takeRealm();

@@ -56,6 +56,12 @@ export class ProgramRun {
   #phase: Phase = "running";
   /** Calls into the isolate under way: it is at rest when there are none. */
   #inFlight = 0;
+  /**
+   * A call into the isolate failed. What it left undone, microtasks and rejections, would be done by the next
+   * call, whoever makes it: there must be none. (To copy an error, isolated-vm runs its getters after the
+   * microtasks; and where a call throws, it runs no microtasks at all.)
+   */
+  #isUnclean = false;
   #answer: RunAnswer | null = null;
   #hasReported = false;
   #wakeTimer: NodeJS.Timeout | undefined;
@@ -96,8 +102,10 @@ export class ProgramRun {
         return;
       }
       clean = cleanRuntimeError;
-      this.#realm.begin(this.#message);
-      await this.#enter(() => script.run(this.#realm.context, frozen({})));
+      await this.#enter(() => {
+        this.#realm.begin(this.#message);
+        return script.run(this.#realm.context, frozen({}));
+      });
     } catch (thrown) {
       this.#fail(thrown, clean);
     }
@@ -179,6 +187,9 @@ export class ProgramRun {
     this.#inFlight += 1;
     try {
       return await call();
+    } catch (thrown) {
+      this.#isUnclean = true;
+      throw thrown;
     } finally {
       this.#inFlight -= 1;
       this.#rest();
@@ -193,6 +204,9 @@ export class ProgramRun {
     if (this.#phase === "answering") {
       this.#phase = "ended";
       clearTimeout(this.#restTimer);
+      if (this.#isUnclean) {
+        this.#slot.dispose();
+      }
       this.#measure();
       this.#realm.release();
       this.#reportDone(true);

@@ -29,8 +29,11 @@ export interface GuestCode {
 const MIN_MEMORY_MB = 8;
 /** Each leaves its context as garbage, 200 KB, which is cheaper thrown away with the isolate than collected. */
 const MAX_EXECUTIONS = 32;
+const MEGABYTE = 1_024 * 1_024;
 /** A script that left more behind than this is not worth a collection either. */
-const MAX_KEPT_HEAP_BYTES = 12 * 1_024 * 1_024;
+const MAX_KEPT_HEAP_BYTES = 12 * MEGABYTE;
+/** Some of what a script leaves is never collected (registered symbols): the next must hardly miss it. */
+const MAX_KEPT_SHARE = 1 / 4;
 
 const GUEST_FILE = "runlet:guest";
 
@@ -129,10 +132,11 @@ export class Slot {
 
   /** Whether another execution may have this isolate. Only for an isolate in which nothing runs. */
   isReusable(): boolean {
+    const maxKeptBytes = Math.min(MAX_KEPT_HEAP_BYTES, MAX_KEPT_SHARE * this.memoryMb * MEGABYTE);
     return (
       !this.isolate.isDisposed &&
       this.#executions < MAX_EXECUTIONS &&
-      this.usedBytes() < MAX_KEPT_HEAP_BYTES
+      this.usedBytes() < maxKeptBytes
     );
   }
 

@@ -1,13 +1,14 @@
 /** `ctx.db`: checks here only what would be lost on the way as JSON; every other rule is the host's. */
 import { callHost, requireArgument, requireJson } from "../host-calls.ts";
-import { jsonStringify } from "../primordials.ts";
+import { isFiniteNumber, jsonStringify } from "../primordials.ts";
 import { freezeMethods } from "./field.ts";
 
-/** JSON drops `{ id: undefined }`, and `{}` would then match every document. */
+/** JSON drops `{ id: undefined }`, and `{}` would then match every document; it turns NaN into null. */
 function requireWhere(where: unknown): void {
   requireArgument(typeof where === "object" && where !== null, "where", "an object");
   jsonStringify(where, (key: string, value: unknown) => {
     requireArgument(value !== undefined, `where.${key}`, "a value; undefined is none");
+    requireArgument(typeof value !== "number" || isFiniteNumber(value), `where.${key}`, "finite");
     return value;
   });
 }

@@ -1,13 +1,18 @@
 import { expect, test } from "vitest";
-import { createTransactionSlots } from "./transaction-slots.ts";
+import { createTenantPlaces } from "./tenant-places.ts";
 
 const never = new AbortController().signal;
 
 test("places are given in turn, and to no tenant more than its own", async () => {
-  const slots = createTransactionSlots({ max: 3, maxOfTenant: 2, waitMs: 60_000 });
+  const places = createTenantPlaces({
+    max: 3,
+    maxOfTenant: 2,
+    waitMs: 60_000,
+    what: "things are open",
+  });
   const given: string[] = [];
   const take = async (name: string) => {
-    const giveBack = await slots.acquire(name.slice(0, 1), never);
+    const giveBack = await places.acquire(name.slice(0, 1), never);
     given.push(name);
     return giveBack;
   };
@@ -27,13 +32,18 @@ test("places are given in turn, and to no tenant more than its own", async () =>
 });
 
 test("who waits for too long or has ended is refused, and is no longer in the queue", async () => {
-  const slots = createTransactionSlots({ max: 1, maxOfTenant: 1, waitMs: 20 });
-  const giveBack = await slots.acquire("a", never);
-  await expect(slots.acquire("b", never)).rejects.toMatchObject({ code: "unavailable" });
+  const places = createTenantPlaces({
+    max: 1,
+    maxOfTenant: 1,
+    waitMs: 20,
+    what: "things are open",
+  });
+  const giveBack = await places.acquire("a", never);
+  await expect(places.acquire("b", never)).rejects.toMatchObject({ code: "unavailable" });
   const ended = AbortSignal.abort();
-  await expect(slots.acquire("c", ended)).rejects.toMatchObject({ code: "unavailable" });
+  await expect(places.acquire("c", ended)).rejects.toMatchObject({ code: "unavailable" });
   giveBack();
-  await expect(slots.acquire("d", ended)).rejects.toMatchObject({ code: "unavailable" });
-  (await slots.acquire("e", never))();
-  (await slots.acquire("f", never))();
+  await expect(places.acquire("d", ended)).rejects.toMatchObject({ code: "unavailable" });
+  (await places.acquire("e", never))();
+  (await places.acquire("f", never))();
 });
