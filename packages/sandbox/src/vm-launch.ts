@@ -56,11 +56,12 @@ function readVmCode(): VmCode {
   }
   const boot = modules[`/vm-process/${BOOT_FILE}`] as string;
   delete modules[`/vm-process/${BOOT_FILE}`];
-  const guest = readFileSync(new URL(GUEST_FILE, import.meta.url), "utf8");
-  const body = Buffer.from(JSON.stringify({ modules, guest }));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(body.length);
-  return { boot, frame: Buffer.concat([length, body]), addonPath: findAddon() };
+  const guest = readFileSync(new URL(GUEST_FILE, import.meta.url));
+  const head = Buffer.from(JSON.stringify(modules));
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32LE(4 + head.length + guest.length, 0);
+  lengths.writeUInt32LE(head.length, 4);
+  return { boot, frame: Buffer.concat([lengths, head, guest]), addonPath: findAddon() };
 }
 
 let cachedCode: VmCode | undefined;

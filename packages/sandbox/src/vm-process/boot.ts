@@ -42,19 +42,37 @@ function serve(modules: Record<string, string>): void {
   });
 }
 
-const chunks: Buffer[] = [];
+let chunks: Buffer[] = [];
+let size = 0;
+
+/** Joins what has come, but only once it is enough: what is copied in vain stays with the process. */
+function take(length: number): Buffer | null {
+  if (size < length) {
+    return null;
+  }
+  const first = chunks[0] as Buffer;
+  if (first.length < length) {
+    chunks = [Buffer.concat(chunks)];
+  }
+  return chunks[0] as Buffer;
+}
+
+/** u32 length of what follows | u32 length of the modules | modules, JSON | the guest's script, ASCII */
 async function receive(chunk: Buffer): Promise<void> {
   chunks.push(chunk);
-  const all = Buffer.concat(chunks);
-  if (all.length < 4 || all.length < 4 + all.readUInt32LE(0)) {
+  size += chunk.length;
+  const end = 4 + (take(4)?.readUInt32LE(0) ?? Number.POSITIVE_INFINITY);
+  const all = take(end);
+  if (all === null) {
     return;
   }
   socket.pause();
   socket.off("data", receive);
-  const end = 4 + all.readUInt32LE(0);
-  const { modules, guest } = JSON.parse(all.toString("utf8", 4, end));
-  serve(modules);
+  const guestStart = 8 + all.readUInt32LE(4);
+  serve(JSON.parse(all.toString("utf8", 8, guestStart)));
+  const guest = all.toString("latin1", guestStart, end);
+  chunks = [];
   const { startVm } = await import("runlet:/vm-process/main.ts" as string);
-  startVm(socket, guest, all.subarray(end));
+  startVm(socket, guest, Buffer.from(all.subarray(end)));
 }
 socket.on("data", receive);
