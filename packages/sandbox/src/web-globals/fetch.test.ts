@@ -167,10 +167,12 @@ describe("fetch fails", () => {
       setTimeout(() => during.abort(), 1);
       reasons.push(await answer.catch((e) => [e.name, e.code]));
       reasons.push(await fetch("https://a.b", { signal: AbortSignal.timeout(1) }).catch((e) => e.name));
+      const reason = Object.assign(new RangeError("mine"), { code: "mine" });
+      reasons.push(await fetch("https://a.b", { signal: AbortSignal.abort(reason) }).catch((e) => e === reason));
       return reasons;`;
     const answerHostCall: AnswerHostCall = () => new Promise(() => undefined);
     const outcome = await sandbox.script(code, { answerHostCall });
-    expect(outputOf(outcome)).toEqual(["before", ["AbortError", 20], "TimeoutError"]);
+    expect(outputOf(outcome)).toEqual(["before", ["AbortError", 20], "TimeoutError", true]);
   });
 });
 
