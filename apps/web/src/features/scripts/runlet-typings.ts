@@ -1,3 +1,5 @@
+import { webTypings } from "./web-typings.ts";
+
 /**
  * What a script sees beside the language itself, as declarations for the editor. Scripts have no DOM and no
  * Node.js, so nothing of those is here: what the editor does not know, the sandbox does not have.
@@ -57,4 +59,4 @@ declare function setTimeout(handler: (...args: any[]) => void, timeoutMs?: numbe
 declare function clearTimeout(id: number | undefined): void;
 declare function setInterval(handler: (...args: any[]) => void, timeoutMs?: number, ...args: any[]): number;
 declare function clearInterval(id: number | undefined): void;
-`;
+${webTypings}`;

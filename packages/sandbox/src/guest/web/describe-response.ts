@@ -1,5 +1,5 @@
 /** A script's Response as plain data, for the answer of its endpoint. */
-import { bytesToBase64, PrimordialTypeError } from "../primordials.ts";
+import { bytesToBase64, isObject, PrimordialTypeError } from "../primordials.ts";
 import { loadEncoding, loadFetchClasses } from "./load-parts.ts";
 import { isDisturbed } from "./stand-ins/node-stream.ts";
 
@@ -66,6 +66,6 @@ async function readParts(response: Response, state: ResponseState): Promise<Resp
  *   has been read before, and with whatever a stream of the script throws.
  */
 export function describe(value: unknown): Promise<ResponseParts> | null {
-  const state = stateOf(value);
+  const state = isObject(value) ? stateOf(value) : null;
   return state === null ? null : readParts(value as Response, state);
 }

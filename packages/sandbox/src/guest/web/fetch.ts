@@ -59,13 +59,21 @@ function toResponse(answer: HttpAnswer, requestUrl: Url): Response {
   return makeImmutable({ status, statusText, headers, urlList, source });
 }
 
+async function askHost(request: object): Promise<HttpAnswer> {
+  try {
+    return (await callHost("http.request", [request])) as HttpAnswer;
+  } catch (thrown) {
+    throw networkError(thrown);
+  }
+}
+
 async function sendToHost(request: Request): Promise<Response> {
   const { body, urlList } = loadFetchClasses().getRequestState(request);
   const { method, url, redirect } = request;
   const headers = [...request.headers];
   const sent = await encodeBody(body, () => request.arrayBuffer());
-  const answer = await callHost("http.request", [{ method, url, headers, redirect, ...sent }]);
-  return toResponse(answer as HttpAnswer, urlList[0] as Url);
+  const answer = await askHost({ method, url, headers, redirect, ...sent });
+  return toResponse(answer, urlList[0] as Url);
 }
 
 async function readDataUrl(request: Request): Promise<Response> {
@@ -96,15 +104,13 @@ async function fetchRequest(request: Request): Promise<Response> {
     const isData = request.url.startsWith("data:");
     const answered = isData ? readDataUrl(request) : sendToHost(request);
     return await PrimordialPromise.race([answered, aborted.promise]);
-  } catch (thrown) {
-    throw networkError(thrown);
   } finally {
     signal.removeEventListener("abort", abort);
   }
 }
 
 export const { fetch } = {
-  async fetch(input: unknown, init?: unknown): Promise<Response> {
+  async fetch(input: unknown, init: unknown = undefined): Promise<Response> {
     return fetchRequest(new (loadFetchClasses().Request)(input, init));
   },
 };

@@ -27,6 +27,10 @@ function defineLazily(name: string, load: () => Part): void {
   const descriptor = createObject(null) as PropertyDescriptor;
   descriptor.get = () => {
     const value = load()[name];
+    if (typeof value === "function" && value.name !== name) {
+      // The bundler may have had to give the class another name.
+      setHidden(value, "name", name);
+    }
     setHidden(globalThis, name, value);
     return value;
   };

@@ -1,28 +1,19 @@
-/** Blob and File from jsdom, which lacks `stream`. */
+/** Puts Blob and File on the realm object: jsdom's, with the `stream` that it lacks. */
 import blob from "jsdom/lib/generated/idl/Blob.js";
 import file from "jsdom/lib/generated/idl/File.js";
-import { GLOBAL_NAMES, realmObject } from "./realm-object.ts";
+import { installClass, realmObject } from "./realm-object.ts";
 
 interface BlobLike {
-  readonly size: number;
-  readonly type: string;
   bytes(): Promise<Uint8Array>;
-  stream(): unknown;
 }
 
-blob.install(realmObject, GLOBAL_NAMES);
-file.install(realmObject, GLOBAL_NAMES);
+installClass("Blob", blob);
+installClass("File", file);
 
-export const Blob = realmObject.Blob as new (parts?: unknown[], options?: object) => BlobLike;
-export const File = realmObject.File as new (
-  parts: unknown[],
-  name: string,
-  options?: object,
-) => BlobLike;
+const { prototype } = realmObject.Blob as { prototype: BlobLike };
+const { bytes } = prototype;
 
-const { bytes } = Blob.prototype;
-
-Object.defineProperty(Blob.prototype, "stream", {
+Object.defineProperty(prototype, "stream", {
   value: {
     stream(this: BlobLike) {
       const content = bytes.call(this);

@@ -34,6 +34,9 @@ class Crypto {
 
   /** Fills a typed array of integers, of 65 536 bytes at most. */
   getRandomValues<View extends ArrayBufferView>(view: View): View {
+    if (view === undefined) {
+      throw new TypeError("getRandomValues needs a typed array of integers");
+    }
     if (!INTEGER_ARRAYS.has(kindOf.call(view))) {
       throw new packageGlobals.DOMException(
         "The argument must be a typed array of integers",

@@ -1,30 +1,42 @@
 /** From jsdom: events and aborting in one module, blobs in another, evaluated when asked for. */
-type Events = typeof import("./events.ts");
-type Blobs = typeof import("./blob.ts");
+import { realmObject } from "./realm-object.ts";
+
+type ExceptionClass = new (message?: string, name?: string) => Error;
+
+// Named after no class: a name that is taken would change the names of the classes themselves.
+function event<Class = Constructor>(name: string): Class {
+  require("./events.ts");
+  return realmObject[name] as Class;
+}
+
+function blob(name: string): Constructor {
+  require("./blob.ts");
+  return realmObject[name] as Constructor;
+}
 
 export const part = {
   get DOMException() {
-    return require<Events>("./events.ts").DOMException;
+    return event<ExceptionClass>("DOMException");
   },
   get Event() {
-    return require<Events>("./events.ts").Event;
+    return event("Event");
   },
   get CustomEvent() {
-    return require<Events>("./events.ts").CustomEvent;
+    return event("CustomEvent");
   },
   get EventTarget() {
-    return require<Events>("./events.ts").EventTarget;
+    return event("EventTarget");
   },
   get AbortSignal() {
-    return require<Events>("./events.ts").AbortSignal;
+    return event("AbortSignal");
   },
   get AbortController() {
-    return require<Events>("./events.ts").AbortController;
+    return event<new () => object>("AbortController");
   },
   get Blob() {
-    return require<Blobs>("./blob.ts").Blob;
+    return blob("Blob");
   },
   get File() {
-    return require<Blobs>("./blob.ts").File;
+    return blob("File");
   },
 };

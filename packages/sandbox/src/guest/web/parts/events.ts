@@ -1,11 +1,14 @@
-/** Events, aborting and DOMException: jsdom's classes, made from the standard's interface texts. */
+/**
+ * Puts the classes of events, aborting and DOMException on the realm object: jsdom's, which are made
+ * from the standard's interface texts.
+ */
 import abortController from "jsdom/lib/generated/idl/AbortController.js";
 import abortSignal from "jsdom/lib/generated/idl/AbortSignal.js";
 import customEvent from "jsdom/lib/generated/idl/CustomEvent.js";
 import domException from "jsdom/lib/generated/idl/DOMException.js";
 import event from "jsdom/lib/generated/idl/Event.js";
 import eventTarget from "jsdom/lib/generated/idl/EventTarget.js";
-import { GLOBAL_NAMES, realmObject } from "./realm-object.ts";
+import { installClass, realmObject } from "./realm-object.ts";
 
 // For AbortSignal.timeout.
 realmObject.setTimeout = packageGlobals.setTimer;
@@ -16,19 +19,11 @@ const { setup } = domException;
 domException.setup = (wrapper, ...rest) =>
   setup(Object.setPrototypeOf(new Error(), Object.getPrototypeOf(wrapper)), ...rest);
 
-domException.install(realmObject, GLOBAL_NAMES);
-event.install(realmObject, GLOBAL_NAMES);
-customEvent.install(realmObject, GLOBAL_NAMES);
-eventTarget.install(realmObject, GLOBAL_NAMES);
-abortSignal.install(realmObject, GLOBAL_NAMES);
-abortController.install(realmObject, GLOBAL_NAMES);
+installClass("DOMException", domException);
+Object.setPrototypeOf((realmObject.DOMException as Constructor).prototype, Error.prototype);
 
-export const DOMException = realmObject.DOMException as new (
-  message?: string,
-  name?: string,
-) => Error;
-export const Event = realmObject.Event as Constructor;
-export const CustomEvent = realmObject.CustomEvent as Constructor;
-export const EventTarget = realmObject.EventTarget as Constructor;
-export const AbortSignal = realmObject.AbortSignal as Constructor;
-export const AbortController = realmObject.AbortController as new () => object;
+installClass("Event", event);
+installClass("CustomEvent", customEvent);
+installClass("EventTarget", eventTarget);
+installClass("AbortSignal", abortSignal);
+installClass("AbortController", abortController);

@@ -8,7 +8,11 @@ type DataUrlModule = typeof import("undici/lib/web/fetch/data-url.js");
 type BufferModule = typeof import("buffer/index.js");
 
 const loadResponse = () => require<ResponseModule>("undici/lib/web/fetch/response.js");
-const loadRequest = () => require<RequestModule>("undici/lib/web/fetch/request.js");
+function loadRequest(): RequestModule {
+  // It has the conversion of bodies, which requests need too.
+  loadResponse();
+  return require<RequestModule>("undici/lib/web/fetch/request.js");
+}
 const loadHeaders = () => require<HeadersModule>("undici/lib/web/fetch/headers.js");
 
 export const part = {

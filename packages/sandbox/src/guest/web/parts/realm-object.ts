@@ -14,5 +14,10 @@ export const realmObject = {
   Uint8Array,
 } as Record<string, unknown>;
 
-/** All interfaces are exposed to windows. */
-export const GLOBAL_NAMES = ["Window"];
+/** Puts an interface's class on the realm object. */
+export function installClass(name: string, generated: GeneratedInterface): void {
+  // All interfaces are exposed to windows.
+  generated.install(realmObject, ["Window"]);
+  // The bundler may have had to give the class another name.
+  Object.defineProperty(realmObject[name], "name", { value: name, configurable: true });
+}

@@ -1,9 +1,9 @@
 /** URL and URLSearchParams, from whatwg-url. */
-import { URL, URLSearchParams } from "whatwg-url/webidl2js-wrapper.js";
-import { GLOBAL_NAMES, realmObject } from "./realm-object.ts";
+import * as interfaces from "whatwg-url/webidl2js-wrapper.js";
+import { installClass, realmObject } from "./realm-object.ts";
 
-URL.install(realmObject, GLOBAL_NAMES);
-URLSearchParams.install(realmObject, GLOBAL_NAMES);
+installClass("URL", interfaces.URL);
+installClass("URLSearchParams", interfaces.URLSearchParams);
 
 export const part = {
   URL: realmObject.URL as UrlConstructor,
