@@ -1,6 +1,7 @@
 /** One execution in one slot, from its program to its answer. */
 import { type LogEntry, type OutputType, platformError, type RunError } from "../outcome.ts";
 import type { HostMessage, RunUsage } from "../protocol.ts";
+import { isTooDeep, MAX_JSON_DEPTH } from "../script-json.ts";
 import { cleanRuntimeError, cleanSyntaxError, type ErrorText } from "./clean-error.ts";
 import { frozen } from "./frozen.ts";
 import { createLogBuffer, type LogBuffer } from "./log-buffer.ts";
@@ -132,6 +133,9 @@ export class ProgramRun {
     const isOutput = kind === "output" || kind === "response";
     if (kind === "output_limit" || (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)) {
       this.#conclude(platformError("output_limit"));
+    } else if (isOutput && isTooDeep(text.message)) {
+      const message = `The result is nested more than ${MAX_JSON_DEPTH} levels deep`;
+      this.#conclude(cleanRuntimeError({ name: "", message, stack: "" }, filename));
     } else if (isOutput) {
       const outputType = kind === "response" ? "response" : "json";
       this.#conclude(null, text.message, outputType);
