@@ -66,7 +66,9 @@ function expectEnding(attack: Attack, { status, error, outputJson, logs, spans }
   expect(logs).toHaveLength(attack.logCount ?? logs.length);
   const shown = JSON.stringify({ error, logs, spans });
   expect(shown).not.toMatch(HOST_PATH);
-  expect(shown + outputJson).not.toContain(process.cwd());
+  for (const hidden of [process.cwd(), attack.hidden ?? process.cwd()]) {
+    expect(shown + outputJson).not.toContain(hidden);
+  }
   expect(shown.length).toBeLessThan(400_000);
 }
 

@@ -7,6 +7,7 @@ import { setHidden } from "./harden.ts";
 import {
   captureStackTrace,
   createObject,
+  freeze,
   jsonParse,
   jsonStringify,
   mapDelete,
@@ -23,6 +24,10 @@ import { framesOf } from "./stack-text.ts";
 
 /** UTF-16 units of one call's arguments. */
 const MAX_ARGUMENTS_LENGTH = 2 * 1_024 * 1_024;
+
+/** A class of its own: of V8's classes isolated-vm copies no name out of the isolate, where nobody awaits a call. */
+class HostError extends PrimordialError {}
+freeze(HostError);
 
 interface Pending {
   resolve(value: unknown): void;
@@ -68,6 +73,9 @@ export function callHost(op: string, args: unknown[], isCounted = true): Promise
       const message = `The script made more than ${maxApiCalls} calls of ctx, its limit`;
       const error = hostError("api_call_limit", message, origin);
       weakSetAdd(overLimitErrors, error);
+      if (callCount === maxApiCalls + 1) {
+        sendToHost("over_limit");
+      }
       reject(error);
       return;
     }
@@ -107,7 +115,7 @@ function markOrigin(): { stack?: string } {
 
 /** An Error as a script sees it from a call of `ctx`; also for arguments refused before any call. */
 export function hostError(code: string, message: string, origin = markOrigin()): Error {
-  const error = new PrimordialError(message);
+  const error = new HostError(message);
   // As its name too, so that the code is seen where only an error's text is.
   setHidden(error, "name", code);
   setHidden(error, "code", code);
