@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import cases from "./attacks/abuse.json" with { type: "json" };
 import type { Outcome } from "./outcome.ts";
+import { isStorable } from "./script-json.ts";
+import { HOST_PATH } from "./testing/host-path.ts";
 import { openSandbox } from "./testing/run-script.ts";
+import { stubHost } from "./testing/stub-host.ts";
 
 interface AbuseCase {
   name: string;
@@ -10,6 +13,7 @@ interface AbuseCase {
   /** `undefined`, `ok:no-effect`, `limit:<kind>`, `error:<name>` or `error:*`. */
   expect: string;
   accept?: string[];
+  /** The output's JSON, where it completes. */
   check?: string;
 }
 
@@ -57,11 +61,21 @@ describe("abuse", () => {
     const code = `export default async function (input, ctx) {\n${abuse.code}\n}`;
     const expected = [abuse.expect, ...(abuse.accept ?? [])];
     const timeoutMs = expected.includes("limit:timeout") ? 400 : 8_000;
-    const outcome = await sandbox.script(code, { input: {}, limits: { timeoutMs } });
+    const outcome = await sandbox.script(code, {
+      input: {},
+      limits: { timeoutMs },
+      answerHostCall: stubHost,
+    });
     expect(
       expected.some((one) => fits(one, outcome)),
       `${JSON.stringify(outcome.error)} ${outcome.outputJson?.slice(0, 100)} is none of ${expected}`,
     ).toBe(true);
+    if (abuse.check !== undefined && outcome.outputJson !== null) {
+      expect(outcome.outputJson).toBe(abuse.check);
+    }
+    const shown = JSON.stringify([outcome.error, outcome.logs, outcome.spans]);
+    expect(shown).not.toMatch(HOST_PATH);
+    expect(isStorable(shown)).toBe(true);
     expect(outcome.logs.length).toBeLessThanOrEqual(1_000);
   });
 });

@@ -1,5 +1,9 @@
-/** The host's side of one execution in a VM: its deadline, its calls, its logs and its one outcome. */
+/**
+ * The host's side of one execution in a VM: its deadline, its calls, its logs and its one outcome. What a
+ * VM says that is well formed but cannot be true throws ProtocolError: the VM is to be ended.
+ */
 import { type CallMessage, CallSession } from "./bindings/call-session.ts";
+import { ProtocolError } from "./frame.ts";
 import {
   type ErrorCode,
   emptyMetrics,
@@ -12,8 +16,9 @@ import {
   type RunError,
   type RunRequest,
 } from "./outcome.ts";
-import type { RunUsage, VmMessage } from "./protocol.ts";
+import { MAX_LOG_ENTRIES, type RunUsage, type VmMessage } from "./protocol.ts";
 import { createRedactor } from "./redaction.ts";
+import { isJson, isTooDeep } from "./script-json.ts";
 
 export interface RunOrder {
   request: RunRequest;
@@ -37,7 +42,6 @@ type StopCause = "timeout" | "cancelled";
 
 /** How long a VM may take to stop a run before it is killed. */
 const STOP_GRACE_MS = 400;
-const MAX_LOG_ENTRIES = 1_000;
 
 export class ActiveRun {
   readonly number: number;
@@ -53,6 +57,8 @@ export class ActiveRun {
   readonly #onAbort = (): void => this.#stop("cancelled");
   #grace: NodeJS.Timeout | undefined;
   #isAnswered = false;
+  /** The VM has said `done`, which it may once. */
+  #isDone = false;
   #stopCause: StopCause | null = null;
   #usage: RunUsage = { cpuMs: 0, memoryBytes: 0, compileCache: "miss" };
 
@@ -88,13 +94,14 @@ export class ActiveRun {
   }
 
   addLogs(entries: LogEntry[]): void {
-    const room = entries
-      .slice(0, MAX_LOG_ENTRIES - this.#logs.length)
-      .map((entry) => this.#redactEntry(entry));
-    if (room.length > 0 && !this.#isAnswered) {
-      this.#logs.push(...room);
+    if (entries.length > MAX_LOG_ENTRIES - this.#logs.length) {
+      throw new ProtocolError("A run has more log entries than the guest lets it write");
+    }
+    if (entries.length > 0 && !this.#isAnswered) {
+      const shown = entries.map((entry) => this.#redactEntry(entry));
+      this.#logs.push(...shown);
       // In its own task: an error of the listener must not look like one of the VM.
-      queueMicrotask(() => this.#request.onLogs?.(room));
+      queueMicrotask(() => this.#request.onLogs?.(shown));
     }
   }
 
@@ -105,6 +112,10 @@ export class ActiveRun {
   }
 
   finish(message: Extract<VmMessage, { type: "done" }>): void {
+    if (this.#isDone) {
+      throw new ProtocolError("A run was done twice");
+    }
+    this.#isDone = true;
     this.#usage = message.usage;
     this.addLogs(message.entries);
     if (message.error !== null) {
@@ -119,9 +130,19 @@ export class ActiveRun {
   }
 
   stopped(usage: RunUsage, entries: LogEntry[]): void {
+    if (this.#stopCause === null || this.#isDone) {
+      throw new ProtocolError("A run was stopped that nobody wanted to stop");
+    }
     this.#usage = usage;
     this.addLogs(entries);
-    this.fail(this.#stopCause ?? "vm_crashed");
+    this.fail(this.#stopCause);
+  }
+
+  /** Follows `done` where that left the slot in use. */
+  released(): void {
+    if (!this.#isDone) {
+      throw new ProtocolError("A run was released that has no answer");
+    }
   }
 
   /** Ends the execution with one of the platform's codes, if it has no outcome yet. */
@@ -130,6 +151,13 @@ export class ActiveRun {
   }
 
   #complete(outputJson: string, outputType: OutputType): void {
+    if (Buffer.byteLength(outputJson) > this.#request.limits.maxOutputBytes) {
+      this.fail("output_limit");
+      return;
+    }
+    if (!isJson(outputJson) || isTooDeep(outputJson)) {
+      throw new ProtocolError("An output is no JSON, or nested too deeply");
+    }
     const shown = this.#redactor.json(outputJson);
     const outputBytes = Buffer.byteLength(shown);
     if (outputBytes > this.#request.limits.maxOutputBytes) {

@@ -16,6 +16,8 @@ export interface Frame {
 /** Larger than the largest legal message: 16 MiB of output, logs and an error. */
 export const MAX_FRAME_BYTES = 20 * 1_024 * 1_024;
 
+/** Long texts are parts; a header holds numbers and names. */
+const MAX_HEADER_BYTES = 64 * 1_024;
 const MAX_PARTS = 8;
 
 /** A peer that breaks the protocol. The host answers it by ending the VM. */
@@ -40,8 +42,8 @@ export function encodeFrame(header: Record<string, unknown>, parts: string[] = [
 
 function decodeBody(body: Buffer): Frame {
   const headEnd = body.length >= 4 ? 4 + body.readUInt32LE(0) : Number.POSITIVE_INFINITY;
-  if (headEnd > body.length) {
-    throw new ProtocolError("A frame's header is longer than the frame");
+  if (headEnd > body.length || headEnd > MAX_HEADER_BYTES) {
+    throw new ProtocolError("A frame's header is longer than the frame, or than its limit");
   }
   let header: unknown;
   try {
@@ -85,27 +87,39 @@ function cutParts(body: Buffer, start: number, lengths: unknown): string[] {
  * ProtocolError for a malformed or an over-long frame
  */
 export function createFrameReader(maxBytes = MAX_FRAME_BYTES): (chunk: Buffer) => Frame[] {
-  let chunks: Buffer[] = [];
+  let held: Buffer = Buffer.alloc(0);
   let size = 0;
+
+  /** The peer decides how small its chunks are: a list of them could cost far more than the bytes. */
+  const hold = (chunk: Buffer): Buffer => {
+    const wanted = size + chunk.length;
+    if (wanted > held.length) {
+      const grown = Buffer.allocUnsafe(Math.max(wanted, Math.min(2 * held.length, maxBytes + 4)));
+      held.copy(grown, 0, 0, size);
+      held = grown;
+    }
+    chunk.copy(held, size);
+    size = wanted;
+    return held.subarray(0, size);
+  };
+
   return (chunk) => {
-    chunks.push(chunk);
-    size += chunk.length;
     const frames: Frame[] = [];
-    while (size >= 4) {
-      const first = chunks[0] as Buffer;
-      const lengthBytes = first.length >= 4 ? first : Buffer.concat(chunks);
-      const total = lengthBytes.readUInt32LE(0);
+    let unread = size === 0 ? chunk : hold(chunk);
+    while (unread.length >= 4) {
+      const total = unread.readUInt32LE(0);
       if (total > maxBytes) {
         throw new ProtocolError(`A frame of ${total} bytes is over the limit`);
       }
-      if (size < 4 + total) {
+      if (unread.length < 4 + total) {
         break;
       }
-      const all = chunks.length === 1 ? first : Buffer.concat(chunks);
-      frames.push(decodeBody(all.subarray(4, 4 + total)));
-      const rest = all.subarray(4 + total);
-      chunks = rest.length > 0 ? [rest] : [];
-      size = rest.length;
+      frames.push(decodeBody(unread.subarray(4, 4 + total)));
+      unread = unread.subarray(4 + total);
+    }
+    if (size === 0 || frames.length > 0) {
+      held = Buffer.from(unread);
+      size = held.length;
     }
     return frames;
   };

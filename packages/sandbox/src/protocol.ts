@@ -5,6 +5,7 @@
  */
 import { type Frame, ProtocolError } from "./frame.ts";
 import { LOG_LEVELS, type LogEntry, type OutputType, type RunError } from "./outcome.ts";
+import { isStorable, isTooDeep, MAX_JSON_DEPTH } from "./script-json.ts";
 
 export type HostMessage =
   | {
@@ -70,8 +71,13 @@ const VM_ERROR_CODES = [
   "api_call_limit",
 ] as const;
 
-const MAX_LOG_ENTRIES = 1_000;
+export const MAX_LOG_ENTRIES = 1_000;
 const MAX_TEXT_LENGTH = 20_000;
+/** UTF-16 units of the JSON of entries: the guest stops at 256 Ki, of which JSON may make six times as many. */
+const MAX_LOGS_LENGTH = 4 * 1_024 * 1_024;
+const MAX_ERROR_LENGTH = 1_024 * 1_024;
+/** The list and its entries, around the fields; and around fields that are no object. */
+const LOG_LEVELS_AROUND_FIELDS = 3;
 
 export function readHostMessage({ header, parts }: Frame): HostMessage {
   const run = count(header.run, "run");
@@ -121,7 +127,11 @@ export function readVmMessage({ header, parts }: Frame): VmMessage {
       return { type: "beat", cpuMs: readBeat(header.cpuMs) };
     case "logs":
       expectParts(parts, 1);
-      return { type: "logs", run: count(header.run, "run"), entries: readEntries(parts[0]) };
+      return {
+        type: "logs",
+        run: count(header.run, "run"),
+        entries: readEntries(parts[0] as string),
+      };
     case "call":
       expectParts(parts, 1);
       return {
@@ -139,7 +149,7 @@ export function readVmMessage({ header, parts }: Frame): VmMessage {
         type: "stopped",
         run: count(header.run, "run"),
         usage: readUsage(header),
-        entries: readEntries(parts[0]),
+        entries: readEntries(parts[0] as string),
       };
     case "released":
     case "fatal":
@@ -164,7 +174,7 @@ function readDone(header: Record<string, unknown>, parts: string[]): VmMessage {
     entries: readEntries(logsJson),
     outputJson: outputJson === "" ? null : outputJson,
     outputType: header.outputType === "response" ? "response" : "json",
-    error: errorJson === "" ? null : readError(parseJson(errorJson)),
+    error: errorJson === "" ? null : readError(parseJson(errorJson, MAX_ERROR_LENGTH)),
   };
 }
 
@@ -186,18 +196,24 @@ function readBeat(value: unknown): { run: number; cpuMs: number }[] {
   });
 }
 
-function readEntries(json: string | undefined): LogEntry[] {
-  const list = json === "" || json === undefined ? [] : parseJson(json);
-  if (!Array.isArray(list) || list.length > MAX_LOG_ENTRIES) {
+function readEntries(json: string): LogEntry[] {
+  if (json === "") {
+    return [];
+  }
+  const list = parseJson(json, MAX_LOGS_LENGTH);
+  if (!Array.isArray(list) || list.length === 0 || list.length > MAX_LOG_ENTRIES) {
     throw new ProtocolError("Log entries are not a short list");
+  }
+  if (isTooDeep(json, MAX_JSON_DEPTH + LOG_LEVELS_AROUND_FIELDS)) {
+    throw new ProtocolError("Log entries are nested too deeply");
   }
   return list.map((item: unknown) => {
     const entry = record(item, "log entry");
     const level = LOG_LEVELS.find((known) => known === entry.level);
-    const at = text(entry.at, "at");
-    if (level === undefined || Number.isNaN(Date.parse(at))) {
-      throw new ProtocolError("A log entry has no known level or no time");
+    if (level === undefined) {
+      throw new ProtocolError("A log entry has no known level");
     }
+    const at = instant(entry.at);
     const fields = entry.fields === null ? null : record(entry.fields, "fields");
     return { at, level, message: text(entry.message, "message"), fields };
   });
@@ -218,7 +234,10 @@ function readError(value: unknown): RunError {
   };
 }
 
-function parseJson(json: string): unknown {
+function parseJson(json: string, maxLength: number): unknown {
+  if (json.length > maxLength || !isStorable(json)) {
+    throw new ProtocolError("A part is too long, or holds what cannot be stored");
+  }
   try {
     return JSON.parse(json);
   } catch (error) {
@@ -236,6 +255,17 @@ function record(value: unknown, name: string): Record<string, unknown> {
 function text(value: unknown, name: string): string {
   if (typeof value !== "string" || value.length > MAX_TEXT_LENGTH) {
     throw new ProtocolError(`${name} is not a short text`);
+  }
+  return value;
+}
+
+/** Only the form that everybody reads: Date.parse takes many, with any text in brackets. */
+function instant(value: unknown): string {
+  if (typeof value !== "string" || !/^\d{4}(-\d\d){2}T(\d\d:){2}\d\d(\.\d{3})?Z$/.test(value)) {
+    throw new ProtocolError("A time is not an instant in UTC");
+  }
+  if (Number.isNaN(Date.parse(value))) {
+    throw new ProtocolError("A time is not one of the calendar");
   }
   return value;
 }

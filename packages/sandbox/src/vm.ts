@@ -5,7 +5,7 @@
  */
 
 import { ActiveRun, type RunOrder } from "./active-run.ts";
-import { createFrameReader, encodeFrame } from "./frame.ts";
+import { createFrameReader, encodeFrame, ProtocolError } from "./frame.ts";
 import { createGivenPrograms } from "./given-programs.ts";
 import { readVmMessage, type VmMessage } from "./protocol.ts";
 import type { VmProcess } from "./vm-launch.ts";
@@ -137,18 +137,18 @@ export class Vm {
   }
 
   #receive(chunk: Buffer): void {
-    let messages: VmMessage[];
     try {
-      messages = this.#read(chunk).map(readVmMessage);
+      for (const message of this.#read(chunk).map(readVmMessage)) {
+        if (this.state !== "destroyed") {
+          this.#handle(message);
+        }
+      }
     } catch (error) {
+      if (!(error instanceof ProtocolError)) {
+        throw error;
+      }
       // Whatever is wrong with what a VM sends, the VM is at fault and is ended.
       this.#kill("protocol", null, String(error));
-      return;
-    }
-    for (const message of messages) {
-      if (this.state !== "destroyed") {
-        this.#handle(message);
-      }
     }
   }
 
@@ -157,16 +157,18 @@ export class Vm {
     if (message.type === "ready") {
       this.#ready();
     } else if (message.type === "beat") {
+      if (this.#runs.size === 0) {
+        throw new ProtocolError("A VM without runs sends beats");
+      }
       for (const { run, cpuMs } of message.cpuMs) {
         this.#runs.get(run)?.beat(cpuMs);
       }
     } else {
       const run = this.#runs.get(message.run);
       if (run === undefined) {
-        this.#kill("protocol", null, "A message about a run that the VM does not have");
-      } else {
-        this.#handleRun(run, message);
+        throw new ProtocolError("A message about a run that the VM does not have");
       }
+      this.#handleRun(run, message);
     }
   }
 
@@ -189,6 +191,7 @@ export class Vm {
         this.#free(run);
         break;
       case "released":
+        run.released();
         this.#free(run);
         break;
       case "fatal":
@@ -199,8 +202,7 @@ export class Vm {
 
   #ready(): void {
     if (this.state !== "starting") {
-      this.#kill("protocol", null, "A VM was ready twice");
-      return;
+      throw new ProtocolError("A VM was ready twice");
     }
     this.#move("ready");
     clearTimeout(this.#startTimer);

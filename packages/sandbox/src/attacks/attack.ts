@@ -13,6 +13,8 @@ export interface Attack {
   limits?: Partial<Limits>;
   /** The host's side of `ctx`; without it every call is refused. */
   answerHostCall?: RunRequest["answerHostCall"];
+  /** What must be seen nowhere: in no output, log, error or target of a call. */
+  hidden?: string;
   /** Whether it is cancelled, with its first log entry. */
   isCancelled?: boolean;
   /**

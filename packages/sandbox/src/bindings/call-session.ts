@@ -1,5 +1,7 @@
 /** The host's side of the calls that one execution makes of `ctx.*`: counted, bounded, timed, answered. */
+import { ProtocolError } from "../frame.ts";
 import type { Redactor } from "../redaction.ts";
+import { isTooDeep } from "../script-json.ts";
 import {
   type AnswerHostCall,
   HOST_ERROR_CODES,
@@ -11,8 +13,12 @@ import {
 } from "./host-call.ts";
 import { targetOf } from "./span-target.ts";
 
-/** UTF-16 units of one answer's JSON. */
-const MAX_ANSWER_LENGTH = 8 * 1_024 * 1_024;
+/** UTF-8 bytes of one answer's JSON: it must fit into a frame. */
+const MAX_ANSWER_BYTES = 8 * 1_024 * 1_024;
+/** UTF-16 units of one call's arguments; the guest refuses more. */
+const MAX_ARGUMENTS_LENGTH = 2 * 1_024 * 1_024;
+/** Of the arguments of all calls under way: parsed, they can take twenty times as much of our own memory. */
+const MAX_UNDER_WAY_LENGTH = 2 * MAX_ARGUMENTS_LENGTH;
 /** Further calls are counted and answered, but not kept. */
 const MAX_SPANS = 1_000;
 
@@ -38,6 +44,8 @@ export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #end = new AbortController();
   #isOverLimit = false;
+  #messageCount = 0;
+  #underWayLength = 0;
 
   constructor(options: CallSessionOptions) {
     this.#options = options;
@@ -48,12 +56,21 @@ export class CallSession {
     return this.#isOverLimit || this.count >= this.#options.maxApiCalls;
   }
 
-  /** Answers the call in its own time. Never rejects. */
+  /**
+   * Answers the call in its own time.
+   * @throws ProtocolError for what the guest would not have sent
+   */
   take({ call, op, argsJson }: CallMessage): void {
-    const known = HOST_OPS.find((one) => one === op);
     if (this.#end.signal.aborted) {
       return;
     }
+    this.#messageCount += 1;
+    // For each call that is counted there may be one that ends what it began.
+    const isFlood = this.#messageCount > 2 * this.#options.maxApiCalls;
+    if (isFlood || argsJson.length > MAX_ARGUMENTS_LENGTH) {
+      throw new ProtocolError("A run made more calls, or larger ones, than the guest lets it make");
+    }
+    const known = HOST_OPS.find((one) => one === op);
     if (known === undefined) {
       this.#refuse(call, "validation", `ctx has no call ${op}`);
       return;
@@ -64,6 +81,14 @@ export class CallSession {
       return;
     }
     this.count += isCounted(known) ? 1 : 0;
+    if (this.#underWayLength + argsJson.length > MAX_UNDER_WAY_LENGTH) {
+      this.#refuse(
+        call,
+        "too_large",
+        `${op}: the calls under way carry too much; await some first`,
+      );
+      return;
+    }
     void this.#answer(call, known, argsJson);
   }
 
@@ -85,8 +110,9 @@ export class CallSession {
       this.spans.push(span);
     }
     try {
-      const args = JSON.parse(argsJson) as readonly unknown[];
-      span.target = targetOf(op, args);
+      this.#underWayLength += argsJson.length;
+      const args = readArguments(op, argsJson);
+      span.target = this.#options.redactor.text(targetOf(op, args));
       const json = await this.#ask(op, args);
       span.outcome = "ok";
       this.#reply(call, true, json);
@@ -95,6 +121,7 @@ export class CallSession {
       span.outcome = code;
       this.#refuse(call, code, message);
     } finally {
+      this.#underWayLength -= argsJson.length;
       span.durationMs = performance.now() - startedAt;
     }
   }
@@ -109,7 +136,7 @@ export class CallSession {
       redactor.add(value);
     }
     const json = JSON.stringify(value ?? null);
-    if (json.length > MAX_ANSWER_LENGTH) {
+    if (Buffer.byteLength(json) > MAX_ANSWER_BYTES) {
       throw new HostRefusal("too_large", `${op}: the answer is too large`);
     }
     return json;
@@ -133,6 +160,15 @@ class HostRefusal extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/** A script's `toJSON` may have made anything of them. */
+function readArguments(op: HostOp, argsJson: string): readonly unknown[] {
+  const args: unknown = JSON.parse(argsJson);
+  if (!Array.isArray(args) || isTooDeep(argsJson)) {
+    throw new HostRefusal("validation", `${op}: the arguments are no list, or nested too deeply`);
+  }
+  return args;
 }
 
 /** What a script is told of an error: its words only where it has a code that is meant for scripts. */

@@ -23,6 +23,8 @@ interface Send {
   (message: "log", level: string, at: string, text: string, fieldsJson: string): void;
   /** Asks for one call of `fire` after `delayMs`. A later, earlier request replaces it. */
   (message: "wake", delayMs: number): void;
+  /** Tells that the script was refused a call for having made too many. */
+  (message: "over_limit"): void;
   /** Asks the host for something; the answer comes as `reply` with the same number. */
   (message: "call", call: number, op: string, argsJson: string): void;
 }

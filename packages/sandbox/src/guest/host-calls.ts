@@ -7,6 +7,7 @@ import { setHidden } from "./harden.ts";
 import {
   captureStackTrace,
   createObject,
+  freeze,
   jsonParse,
   jsonStringify,
   mapDelete,
@@ -16,18 +17,17 @@ import {
   PrimordialMap,
   PrimordialPromise,
   PrimordialWeakSet,
-  stringIncludes,
-  stringIndexOf,
-  stringSlice,
   weakSetAdd,
   weakSetHas,
 } from "./primordials.ts";
+import { framesOf } from "./stack-text.ts";
 
 /** UTF-16 units of one call's arguments. */
 const MAX_ARGUMENTS_LENGTH = 2 * 1_024 * 1_024;
 
-/** What the VM process calls this code in stacks. */
-const GUEST_FILE = "runlet:guest";
+/** A class of its own: of V8's classes isolated-vm copies no name out of the isolate, where nobody awaits a call. */
+class HostError extends PrimordialError {}
+freeze(HostError);
 
 interface Pending {
   resolve(value: unknown): void;
@@ -54,11 +54,14 @@ export function limitHostCalls(limit: number): void {
  * @returns the host's answer, a JSON value; rejects with an Error that has a `code`
  */
 export function callHost(op: string, args: unknown[], isCounted = true): Promise<unknown> {
-  const origin = createObject(null) as { stack?: string };
-  captureStackTrace(origin);
+  const origin = markOrigin();
   return new PrimordialPromise<unknown>((resolve, reject) => {
     // May run code of the script, and throw what it throws.
-    const json = jsonStringify(args) as string;
+    const json = jsonStringify(args);
+    if (json === undefined) {
+      reject(hostError("validation", `${op}: the arguments are no JSON values`, origin));
+      return;
+    }
     if (json.length > MAX_ARGUMENTS_LENGTH) {
       reject(hostError("too_large", `${op}: the arguments are too large`, origin));
       return;
@@ -70,6 +73,9 @@ export function callHost(op: string, args: unknown[], isCounted = true): Promise
       const message = `The script made more than ${maxApiCalls} calls of ctx, its limit`;
       const error = hostError("api_call_limit", message, origin);
       weakSetAdd(overLimitErrors, error);
+      if (callCount === maxApiCalls + 1) {
+        sendToHost("over_limit");
+      }
       reject(error);
       return;
     }
@@ -100,30 +106,21 @@ export function isOverCallLimit(thrown: unknown): boolean {
   return weakSetHas(overLimitErrors, thrown as object);
 }
 
+/** An object whose `stack` is that of the place in the script that called. */
+function markOrigin(): { stack?: string } {
+  const origin = createObject(null) as { stack?: string };
+  captureStackTrace(origin);
+  return origin;
+}
+
 /** An Error as a script sees it from a call of `ctx`; also for arguments refused before any call. */
-export function hostError(code: string, message: string, origin?: { stack?: string }): Error {
-  const error = new PrimordialError(message);
+export function hostError(code: string, message: string, origin = markOrigin()): Error {
+  const error = new HostError(message);
   // As its name too, so that the code is seen where only an error's text is.
   setHidden(error, "name", code);
   setHidden(error, "code", code);
-  if (origin === undefined) {
-    return error;
-  }
   setHidden(error, "stack", `${code}: ${message}${framesOf(origin.stack ?? "")}`);
   return error;
-}
-
-/** The lines of a stack that are the script's own, each with a line end before it. */
-function framesOf(stack: string): string {
-  let frames = "";
-  let start = stringIndexOf(stack, "\n", 0);
-  while (start >= 0) {
-    const next = stringIndexOf(stack, "\n", start + 1);
-    const line = stringSlice(stack, start, next < 0 ? stack.length : next);
-    frames += stringIncludes(line, GUEST_FILE) ? "" : line;
-    start = next;
-  }
-  return frames;
 }
 
 /** @throws Error with the code `validation`, naming the argument */

@@ -3,6 +3,7 @@ import { sendToHost } from "./bridge.ts";
 import { describeFields, describeValue, shorten } from "./describe.ts";
 import { setHidden } from "./harden.ts";
 import { createObject, dateToIso, freeze, now, PrimordialDate } from "./primordials.ts";
+import { withoutGuestFrames } from "./stack-text.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 
@@ -19,8 +20,9 @@ function write(level: Level, message: string, fieldsJson: string): void {
   if (isClosed) {
     return;
   }
+  const shown = withoutGuestFrames(message);
   entryCount += 1;
-  totalLength += message.length + fieldsJson.length;
+  totalLength += shown.length + fieldsJson.length;
   const at = dateToIso(new PrimordialDate(now()));
   if (entryCount > MAX_ENTRIES || totalLength > MAX_TOTAL_LENGTH) {
     isClosed = true;
@@ -28,7 +30,7 @@ function write(level: Level, message: string, fieldsJson: string): void {
     sendToHost("log", "warn", at, notice, "");
     return;
   }
-  sendToHost("log", level, at, message, fieldsJson);
+  sendToHost("log", level, at, shown, fieldsJson);
 }
 
 function logMethod(level: Level) {

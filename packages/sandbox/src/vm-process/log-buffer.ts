@@ -1,5 +1,6 @@
 /** Collects an execution's log entries and passes them on in batches while it runs. */
 import { LOG_LEVELS, type LogEntry } from "../outcome.ts";
+import { isTooDeep, storableJson } from "../script-json.ts";
 import { cleanText } from "./clean-error.ts";
 
 const BATCH_MS = 200;
@@ -41,20 +42,12 @@ export function createLogBuffer(onBatch: (entries: LogEntry[]) => void): LogBuff
   };
 }
 
-/**
- * Escapes that Postgres refuses in JSON: NUL, and surrogates, which JSON.stringify escapes only when
- * they are alone. The first branch steps over an escaped backslash.
- */
-const UNSTORABLE = /(\\\\)|\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;
-
 /** Fields are a JSON object; what a script gave instead stands under `value`. */
 function readFields(json: string): Record<string, unknown> | null {
-  if (json === "") {
+  if (json === "" || isTooDeep(json)) {
     return null;
   }
-  const value: unknown = JSON.parse(
-    json.replace(UNSTORABLE, (_escape, backslash?: string) => backslash ?? "\\ufffd"),
-  );
+  const value: unknown = JSON.parse(storableJson(json));
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : { value };

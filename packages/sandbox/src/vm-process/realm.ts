@@ -13,6 +13,7 @@ export interface RealmListener {
   log(level: string, at: string, text: string, fieldsJson: string): void;
   wake(delayMs: number): void;
   call(call: number, op: string, argsJson: string): void;
+  overLimit(): void;
 }
 
 export interface ExecutionStart {
@@ -89,6 +90,9 @@ export class Realm {
         break;
       case "wake":
         listener.wake(...(args as unknown as Parameters<RealmListener["wake"]>));
+        break;
+      case "over_limit":
+        listener.overLimit();
         break;
       case "call":
         listener.call(...(args as unknown as Parameters<RealmListener["call"]>));

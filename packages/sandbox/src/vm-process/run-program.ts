@@ -1,6 +1,7 @@
 /** One execution in one slot, from its program to its answer. */
 import { type LogEntry, type OutputType, platformError, type RunError } from "../outcome.ts";
 import type { HostMessage, RunUsage } from "../protocol.ts";
+import { isTooDeep, MAX_JSON_DEPTH } from "../script-json.ts";
 import { cleanRuntimeError, cleanSyntaxError, type ErrorText } from "./clean-error.ts";
 import { frozen } from "./frozen.ts";
 import { createLogBuffer, type LogBuffer } from "./log-buffer.ts";
@@ -62,6 +63,8 @@ export class ProgramRun {
    * microtasks; and where a call throws, it runs no microtasks at all.)
    */
   #isUnclean = false;
+  /** The script was refused a call for having made too many. */
+  #isOverLimit = false;
   #answer: RunAnswer | null = null;
   #hasReported = false;
   #wakeTimer: NodeJS.Timeout | undefined;
@@ -82,6 +85,9 @@ export class ProgramRun {
       wake: (delayMs) => this.#wake(delayMs),
       call: (call, op, argsJson) =>
         report.call(Number(call), String(op).slice(0, MAX_OP_LENGTH), String(argsJson)),
+      overLimit: () => {
+        this.#isOverLimit = true;
+      },
     };
   }
 
@@ -132,6 +138,9 @@ export class ProgramRun {
     const isOutput = kind === "output" || kind === "response";
     if (kind === "output_limit" || (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)) {
       this.#conclude(platformError("output_limit"));
+    } else if (isOutput && isTooDeep(text.message)) {
+      const message = `The result is nested more than ${MAX_JSON_DEPTH} levels deep`;
+      this.#conclude(cleanRuntimeError({ name: "", message, stack: "" }, filename));
     } else if (isOutput) {
       const outputType = kind === "response" ? "response" : "json";
       this.#conclude(null, text.message, outputType);
@@ -145,12 +154,15 @@ export class ProgramRun {
   /** A call into the isolate failed: an unhandled rejection, a syntax error, or its end. */
   #fail(thrown: unknown, clean: typeof cleanRuntimeError): void {
     // We have not disposed of it while it runs, so the memory limit did.
-    const isOutOfMemory = this.#slot.isolate.isDisposed;
-    this.#conclude(
-      isOutOfMemory
-        ? platformError("memory_limit")
-        : clean(readThrown(thrown), this.#program.filename),
-    );
+    if (this.#slot.isolate.isDisposed) {
+      this.#conclude(platformError("memory_limit"));
+      return;
+    }
+    const text = readThrown(thrown);
+    const error = clean(text, this.#program.filename);
+    // A call that nobody awaits is refused like others; that it was one is known by its name alone.
+    const isOverLimit = this.#isOverLimit && text.name === "api_call_limit";
+    this.#conclude(isOverLimit ? { ...error, code: "api_call_limit" } : error);
   }
 
   #conclude(
