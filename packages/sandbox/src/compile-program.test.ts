@@ -87,7 +87,7 @@ describe("a body does what the module does", () => {
     "\u2028/* \u2029 */ throw new Error('here');",
     "// one\r\n// two\r// three\n throw new Error('here');",
     "/* <!-- --> */ log('<!--'); log(`-->`); log(/<!--/.source); // <!--",
-    "let x = 1; log(x --> 0); log(x < ! --x);",
+    "let x = 1; log(x --> 0); log(x < ! --x); log(1 <<!--x);",
     "",
     "export {}",
     // The ground that code stands on.
@@ -219,6 +219,7 @@ describe("a text that would end the function around it", () => {
     "/*\n*/ --> })",
     "a<!--b\n})",
     "a <!-- })",
+    "<!-- })",
     "\n#! })",
     " #! })",
     "\uFEFF#! })",

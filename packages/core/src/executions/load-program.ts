@@ -12,6 +12,8 @@ export interface LoadedProgram {
   /** Of the tenant's settings; what the operator permits of them is to be asked when they are used. */
   allowedHosts: string[];
   program: { source: string; sourceHash: string; filename: string };
+  /** From places in the program to those in the author's source; null where they are the same. */
+  sourceMap: string | null;
 }
 
 interface Row {
@@ -26,6 +28,7 @@ interface Row {
   language: Language;
   program: string;
   source_hash: string;
+  source_map: string | null;
 }
 
 /** Reads it in one statement, for every execution begins with it; null when there is no such script. */
@@ -37,7 +40,7 @@ export async function loadProgram(
   const [row] = await tx.$queryRaw<Row[]>`
     SELECT tenant.slug AS tenant_slug, tenant.name AS tenant_name, settings."values" AS settings,
       script.name, script.type::text AS type, script.status::text AS status, script.version, script.limits,
-      version.language::text AS language, version.program, version.source_hash
+      version.language::text AS language, version.program, version.source_hash, version.source_map
     FROM scripts AS script
     JOIN versions AS version ON version.tenant_id = script.tenant_id
       AND version.script_id = script.id AND version.number = script.version
@@ -58,5 +61,6 @@ export async function loadProgram(
       sourceHash: row.source_hash,
       filename: `${row.name}.${row.language === "typescript" ? "ts" : "js"}`,
     },
+    sourceMap: row.source_map,
   };
 }

@@ -1,6 +1,7 @@
 import type { Person } from "../access/person.ts";
 import type { TenantScope } from "../context.ts";
 import { answerHostCalls } from "./answer-host-calls.ts";
+import { mapError, mapLogs } from "./author-positions.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import { loadExecution } from "./execution-row.ts";
@@ -42,7 +43,8 @@ function factsOf({ id, loaded, trigger, attempt, person }: StartedExecution): st
 function endingOf(started: StartedExecution, outcome: Outcome, completedAt: Date): Ending {
   const queueMs = started.startedAt.getTime() - started.queuedAt.getTime();
   const metrics: ExecutionMetrics = { queueMs, ...outcome.metrics };
-  const { status, outputJson, outputType, error, spans } = outcome;
+  const { status, outputJson, outputType, spans } = outcome;
+  const error = outcome.error && mapError(outcome.error, started.loaded.sourceMap);
   return { status, outputJson, outputType, error, metrics, spans, completedAt };
 }
 
@@ -110,7 +112,7 @@ export async function runRecorded(
       maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
       answerHostCall: answerHostCalls(context, started),
-      onLogs: chunks.add,
+      onLogs: (entries) => chunks.add(mapLogs(entries, loaded.sourceMap)),
       signal,
     });
   } catch (error) {
@@ -119,10 +121,11 @@ export async function runRecorded(
     await record(endingWithout({ status: "failed", error: crash, completedAt: context.now() }));
     throw error;
   }
-  await chunks.finish(outcome.logs);
+  const logs = mapLogs(outcome.logs, loaded.sourceMap);
+  await chunks.finish(logs);
   const ending = endingOf(started, outcome, context.now());
   const isEnded = await record(ending);
   // Cancelled, or ended by somebody else: the row knows more than this process.
   if (!isEnded || ending.status === "cancelled") return loadExecution(context, { scope }, id);
-  return executionOf(started, ending, outcome.logs);
+  return executionOf(started, ending, logs);
 }

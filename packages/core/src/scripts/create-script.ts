@@ -74,7 +74,7 @@ export async function createScript(
 ): Promise<Script> {
   requirePermission(caller, "scripts.create");
   requireNeeds(input.type, input);
-  const compiled = compileSource(input.source, input.language);
+  const compiled = await compileSource(input.source, input.language);
   try {
     const row = await context.database.inTenant(caller.scope, (tx) =>
       insert(context, tx, caller, input, compiled),

@@ -79,7 +79,7 @@ async function writeVersion(
       scriptId: row.id,
       number,
       ...given,
-      ...compileSource(given.source, given.language),
+      ...(await compileSource(given.source, given.language)),
       createdBy: caller.userId,
       createdAt: context.now(),
     },

@@ -93,9 +93,12 @@ function* visitNodes(module: Program): Generator<Visit> {
 }
 
 function refuse({ node, isInFunction, isWord }: Visit, source: string): ProgramProblem | null {
-  // Three operators to the grammar of modules, but V8 takes them for a comment, which it refuses in modules
-  // and skips in a classic script. A `-->` that V8 would skip is no valid module.
-  if (node.type === "UnaryExpression" && source.startsWith("<!--", node.start - 1)) {
+  // `<!--` is three operators to the grammar of modules, but V8 takes it for a comment, which it refuses in
+  // modules and skips in a classic script. A `-->` that V8 would skip is no valid module.
+  if (
+    node.type === "UnaryExpression" &&
+    /(?<!<)<!--/.test(source.slice(Math.max(0, node.start - 2), node.start + 3))
+  ) {
     return problemAt(node, "HTML comments are not allowed in modules");
   }
   if (node.type === "MetaProperty" && node.meta.name === "import") {
