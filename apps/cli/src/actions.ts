@@ -2,6 +2,7 @@ import { withCore, withDatabase } from "./database/with-database.ts";
 import { readSettings } from "./env.ts";
 import { launch } from "./launcher/launch.ts";
 import type { Mode } from "./launcher/services.ts";
+import { Refusal } from "./refusal.ts";
 
 export interface CreateKeyOptions {
   tenant: string;
@@ -24,6 +25,7 @@ export interface Actions {
   createKey(options: CreateKeyOptions): Promise<void>;
   createTenant(options: { slug: string; name: string }): Promise<void>;
   createUser(options: CreateUserOptions): Promise<void>;
+  rotateSecrets(): Promise<void>;
 }
 
 /** @param print writes one line of the command's answer */
@@ -54,6 +56,15 @@ export function createActions(print: (line: string) => void): Actions {
         }),
       );
       print(user.password === null ? user.email : `${user.email} ${user.password}`);
+    },
+    async rotateSecrets() {
+      const { rotated, current, unreadable } = await withCore(readSettings(), (core) =>
+        core.installation.rotateSecrets(),
+      );
+      print(`${rotated} re-encrypted, ${current} under RUNLET_SECRET already.`);
+      if (unreadable.length === 0) return;
+      const lines = unreadable.map(({ tenantSlug, reason }) => `tenant ${tenantSlug}: ${reason}.`);
+      throw new Refusal([`${unreadable.length} left as they are:`, ...lines].join("\n"));
     },
   };
 }

@@ -4,6 +4,8 @@ import { readSettings } from "./env.ts";
 import { projectRoot } from "./project-root.ts";
 import { Refusal } from "./refusal.ts";
 
+const secret = "9f1c2ab45d7e8f60a1b2c3d4e5f60718";
+
 test("without variables the defaults hold", () => {
   expect(readSettings({})).toEqual({
     databaseUrl: null,
@@ -13,6 +15,7 @@ test("without variables the defaults hold", () => {
     port: 3000,
     runnerPort: 4000,
     secret: null,
+    previousSecrets: [],
     childEnv: {},
   });
 });
@@ -26,18 +29,21 @@ test("children inherit everything but the owner's database and the first passwor
   const { childEnv } = readSettings({
     PATH: "/bin",
     AUTH_GITHUB_ID: "id",
+    RUNLET_PREVIOUS_SECRETS: secret,
     DATABASE_URL: "postgres://owner:hush@db.example/runlet",
     RUNLET_ADMIN_EMAIL: "ada@acme.example",
     RUNLET_ADMIN_PASSWORD: "correct horse",
   });
-  expect(childEnv).toEqual({ PATH: "/bin", AUTH_GITHUB_ID: "id" });
+  expect(childEnv).toEqual({
+    PATH: "/bin",
+    AUTH_GITHUB_ID: "id",
+    RUNLET_PREVIOUS_SECRETS: secret,
+  });
 });
 
 test("an absolute data folder is taken as it is", () => {
   expect(readSettings({ RUNLET_HOME: "/srv/runlet" }).home).toBe("/srv/runlet");
 });
-
-const secret = "9f1c2ab45d7e8f60a1b2c3d4e5f60718";
 
 test.each<[string, NodeJS.ProcessEnv, RegExp]>([
   ["a word for a port", { PORT: "web" }, /^PORT must be a port from 1 to 65535\.$/],
@@ -55,6 +61,7 @@ test.each<[string, NodeJS.ProcessEnv, RegExp]>([
   ["no e-mail", { RUNLET_ADMIN_EMAIL: "root" }, /^RUNLET_ADMIN_EMAIL must be an e-mail address/],
   ["a short password", { RUNLET_ADMIN_PASSWORD: "word" }, /^RUNLET_ADMIN_PASSWORD must have/],
   ["a short secret", { RUNLET_SECRET: secret.slice(1) }, /^RUNLET_SECRET must have at least 32/],
+  ["a short one of before", { RUNLET_PREVIOUS_SECRETS: `${secret},hush` }, /^RUNLET_PREVIOUS_SEC/],
   ["one letter", { RUNLET_SECRET: "a".repeat(64) }, /^RUNLET_SECRET is too weak \(it repeats/],
   [
     "a repeated word",

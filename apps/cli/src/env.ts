@@ -16,6 +16,8 @@ export interface Settings {
   runnerPort: number;
   /** null: made once and kept in the data folder. */
   secret: string | null;
+  /** What `secret` was before: values encrypted under them can still be read. */
+  previousSecrets: readonly string[];
   /** What child processes inherit: everything but the owner's database and the first password. */
   childEnv: Readonly<Record<string, string | undefined>>;
 }
@@ -47,6 +49,13 @@ const schema = z
         if (weakness) context.addIssue({ code: "custom", message: weakness });
       })
       .optional(),
+    RUNLET_PREVIOUS_SECRETS: z
+      .string()
+      .transform((text) => text.split(",").map((secret) => secret.trim()))
+      .refine((secrets) => secrets.every((secret) => secret.length >= 32), {
+        error: "must hold secrets of at least 32 characters, separated by commas",
+      })
+      .default([]),
   })
   .refine((values) => values.PORT !== values.RUNNER_PORT, {
     path: ["RUNNER_PORT"],
@@ -76,6 +85,7 @@ export function readSettings(source: NodeJS.ProcessEnv = process.env): Settings 
     port: values.PORT,
     runnerPort: values.RUNNER_PORT,
     secret: values.RUNLET_SECRET ?? null,
+    previousSecrets: values.RUNLET_PREVIOUS_SECRETS,
     childEnv: Object.fromEntries(
       Object.entries(source).filter(([name]) => !ownVariables.has(name)),
     ),

@@ -18,6 +18,7 @@ async function parse(line: string): Promise<unknown[]> {
     createKey: record("createKey"),
     createTenant: record("createTenant"),
     createUser: record("createUser"),
+    rotateSecrets: record("rotateSecrets"),
   });
   await program.parseAsync(line.split(" "), { from: "user" });
   return calls;
@@ -44,6 +45,7 @@ test.each<[string, unknown[]]>([
     ["createKey", { tenant: "demo", role: "viewer", name: "CI" }],
   ],
   ["tenant create --slug acme --name Acme", ["createTenant", { slug: "acme", name: "Acme" }]],
+  ["secrets rotate", ["rotateSecrets"]],
   ["user create --email a@b.example", ["createUser", { email: "a@b.example" }]],
   [
     "user create --email a@b.example --password secret12 --tenant acme --role developer --superadmin",

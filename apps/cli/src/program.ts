@@ -10,6 +10,7 @@ Environment:
   RUNLET_HOME             data folder (.runlet)
   DATABASE_URL            use this Postgres instead of the embedded one
   RUNLET_SECRET           encryption and session key (made once and kept in RUNLET_HOME)
+  RUNLET_PREVIOUS_SECRETS what RUNLET_SECRET was before, separated by commas (see secrets rotate)
   RUNLET_ADMIN_EMAIL, RUNLET_ADMIN_PASSWORD   the first superadmin
 
 Commands work while Runlet runs and while it does not.`;
@@ -41,6 +42,7 @@ export function buildProgram(actions: Actions): Command {
   addKeyCommands(program, actions);
   addTenantCommands(program, actions);
   addUserCommands(program, actions);
+  addSecretsCommands(program, actions);
   return program;
 }
 
@@ -85,6 +87,14 @@ function addUserCommands(program: Command, actions: Actions): void {
       }
       return actions.createUser(options);
     });
+}
+
+function addSecretsCommands(program: Command, actions: Actions): void {
+  const secrets = program.command("secrets").description("what scripts read with ctx.secrets");
+  secrets
+    .command("rotate")
+    .description("re-encrypt every tenant's secrets under RUNLET_SECRET and print how many")
+    .action(() => actions.rotateSecrets());
 }
 
 function roleOption(words: string): Option {

@@ -9,11 +9,24 @@ const good = {
 };
 
 test("takes what is given and fills in the port and the log level", () => {
-  expect(readEnv(good)).toMatchObject({ port: 4100, logLevel: "info" });
+  expect(readEnv(good)).toMatchObject({
+    port: 4100,
+    logLevel: "info",
+    previousSecrets: [],
+  });
   expect(readEnv({ ...good, RUNNER_PORT: undefined, LOG_LEVEL: "warn" })).toMatchObject({
     port: 4000,
     logLevel: "warn",
   });
+});
+
+test("takes the secrets of before, white space around them left out", () => {
+  const RUNLET_PREVIOUS_SECRETS = `${"a".repeat(32)}, ${"b".repeat(40)}`;
+  expect(readEnv({ ...good, RUNLET_PREVIOUS_SECRETS }).previousSecrets).toEqual([
+    "a".repeat(32),
+    "b".repeat(40),
+  ]);
+  expect(readEnv({ ...good, RUNLET_PREVIOUS_SECRETS: "" }).previousSecrets).toEqual([]);
 });
 
 test.each([
@@ -21,6 +34,8 @@ test.each([
   ["RUNNER_PORT", "70000"],
   ["RUNLET_SECRET", "short"],
   ["RUNLET_SECRET", undefined],
+  ["RUNLET_PREVIOUS_SECRETS", `${good.RUNLET_SECRET},short`],
+  ["RUNLET_PREVIOUS_SECRETS", `${good.RUNLET_SECRET},`],
   ["RUNLET_APP_DATABASE_URL", "mysql://localhost/runlet"],
   ["RUNLET_SYSTEM_DATABASE_URL", undefined],
   ["LOG_LEVEL", "loud"],

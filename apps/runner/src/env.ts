@@ -44,6 +44,14 @@ const schema = z.object({
     .max(65_535, "must be a port from 0 to 65535")
     .default(4000),
   RUNLET_SECRET: z.string({ error: "must be set" }).min(32, "must have 32 characters or more"),
+  RUNLET_PREVIOUS_SECRETS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((secret) => secret.trim()))
+    .transform((secrets) => (secrets.length === 1 && secrets[0] === "" ? [] : secrets))
+    .refine((secrets) => secrets.every((secret) => secret.length >= 32), {
+      error: "must hold secrets of 32 characters or more, separated by commas",
+    }),
   RUNLET_APP_DATABASE_URL: postgresUrl,
   RUNLET_SYSTEM_DATABASE_URL: postgresUrl,
   RUNLET_PERMITTED_HOSTS: permittedHosts,
@@ -59,6 +67,7 @@ const schema = z.object({
 export interface Env {
   port: number;
   secret: string;
+  previousSecrets: readonly string[];
   appDatabaseUrl: string;
   systemDatabaseUrl: string;
   /** Internal hosts that tenants' admins may open to their scripts. */
@@ -86,6 +95,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   return {
     port: result.data.RUNNER_PORT,
     secret: result.data.RUNLET_SECRET,
+    previousSecrets: result.data.RUNLET_PREVIOUS_SECRETS,
     appDatabaseUrl: result.data.RUNLET_APP_DATABASE_URL,
     systemDatabaseUrl: result.data.RUNLET_SYSTEM_DATABASE_URL,
     permittedHosts: result.data.RUNLET_PERMITTED_HOSTS,

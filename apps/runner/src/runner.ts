@@ -95,6 +95,7 @@ async function build(
     permittedHosts: env.permittedHosts,
     requestHttp: createRequestHttp(egress),
     documents: createDocumentStore(database),
+    previousSecrets: env.previousSecrets,
     now: () => new Date(),
     runnerId: newId(),
     runProgram: createRunProgram(sandbox, cancellations, metrics),

@@ -14,12 +14,13 @@ export function getContext(): Context {
 }
 
 function createContext(): Context {
-  const { appDatabaseUrl, systemDatabaseUrl, runnerUrl, secret, permittedHosts } =
+  const { appDatabaseUrl, systemDatabaseUrl, runnerUrl, secret, previousSecrets, permittedHosts } =
     readEnvironment();
   return {
     database: createDatabase({ appUrl: appDatabaseUrl, systemUrl: systemDatabaseUrl }),
     secret,
     permittedHosts,
+    previousSecrets,
     now: () => new Date(),
     executor: createRunnerExecutor(runnerUrl, deriveInternalCallKey(secret)),
   };

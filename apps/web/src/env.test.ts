@@ -13,6 +13,7 @@ describe("parseEnvironment", () => {
       isDevelopment: false,
       port: 3000,
       runnerUrl: "http://127.0.0.1:4000",
+      previousSecrets: [],
       github: null,
       google: null,
       oidc: null,
@@ -22,6 +23,7 @@ describe("parseEnvironment", () => {
   it.each([
     [{ RUNLET_SECRET: undefined }, "RUNLET_SECRET"],
     [{ RUNLET_SECRET: "short" }, "RUNLET_SECRET"],
+    [{ RUNLET_PREVIOUS_SECRETS: "short" }, "RUNLET_PREVIOUS_SECRETS"],
     [{ RUNLET_APP_DATABASE_URL: "nothing" }, "RUNLET_APP_DATABASE_URL"],
     [{ PORT: "70000" }, "PORT"],
     [{ RUNNER_URL: "ftp://x" }, "RUNNER_URL"],

@@ -9,6 +9,8 @@ export interface Environment {
   runnerUrl: string;
   /** Encryption and session key of the instance; other keys are derived from it. */
   secret: string;
+  /** Values that `secret` had before. */
+  previousSecrets: readonly string[];
   appDatabaseUrl: string;
   systemDatabaseUrl: string;
   /** Whether a reverse proxy stands in front, whose x-forwarded-* headers are to be believed. */
@@ -36,6 +38,14 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   RUNNER_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:4000"),
   RUNLET_SECRET: z.string("is not set").min(32, "must have at least 32 characters"),
+  RUNLET_PREVIOUS_SECRETS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((secret) => secret.trim()))
+    .transform((secrets) => (secrets.length === 1 && secrets[0] === "" ? [] : secrets))
+    .refine((secrets) => secrets.every((secret) => secret.length >= 32), {
+      error: "must hold secrets of at least 32 characters, separated by commas",
+    }),
   RUNLET_APP_DATABASE_URL: z.url("must be a postgres:// URL"),
   RUNLET_SYSTEM_DATABASE_URL: z.url("must be a postgres:// URL"),
   RUNLET_TRUST_PROXY: z.enum(["0", "1"]).default("0"),
@@ -78,6 +88,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     port: env.PORT,
     runnerUrl: new URL(env.RUNNER_URL).origin,
     secret: env.RUNLET_SECRET,
+    previousSecrets: env.RUNLET_PREVIOUS_SECRETS,
     appDatabaseUrl: env.RUNLET_APP_DATABASE_URL,
     systemDatabaseUrl: env.RUNLET_SYSTEM_DATABASE_URL,
     hasTrustedProxy: env.RUNLET_TRUST_PROXY === "1",

@@ -6,6 +6,7 @@ import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
 import { rolesRouter } from "./routers/roles.ts";
 import { scriptsRouter } from "./routers/scripts.ts";
+import { secretsRouter } from "./routers/secrets.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { settingsRouter } from "./routers/settings.ts";
 import { systemRouter } from "./routers/system.ts";
@@ -22,6 +23,7 @@ export const appRouter = router({
   roles: rolesRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  secrets: secretsRouter,
   settings: settingsRouter,
   tenants: tenantsRouter,
   system: systemRouter,

@@ -44,6 +44,9 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "apiKeys.revoke": "members.manage",
 
   "audit.list": "audit.read",
+  "secrets.list": "secrets.manage",
+  "secrets.set": "secrets.manage",
+  "secrets.delete": "secrets.manage",
   // Whoever edits a script needs to know how far its limits may go.
   "settings.get": "scripts.read",
   "settings.update": "settings.manage",

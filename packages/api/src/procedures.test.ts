@@ -70,6 +70,9 @@ const forAdmins = [
   "apiKeys.create",
   "apiKeys.revoke",
   "audit.list",
+  "secrets.list",
+  "secrets.set",
+  "secrets.delete",
   "settings.update",
 ];
 const forSuperadmins = [...forAdmins, "tenants.list", "tenants.create", "system.info"];

@@ -10,6 +10,8 @@ export interface Context {
   secret: string;
   /** Hosts of the operator's network that tenants' admins may open to their scripts. */
   permittedHosts: readonly string[];
+  /** Values that RUNLET_SECRET had before: what was encrypted under them can still be read. */
+  previousSecrets: readonly string[];
   now(): Date;
   executor: Executor;
 }

@@ -55,13 +55,14 @@ test("every action that the package offers a caller is in the table", async () =
   const exported = await import("./index.ts");
   const verbs =
     /^(create|list|get|query|insert|update|set|delete|run|cancel|add|remove|revoke|restore|diff)[A-Z]/;
-  // For superadmins and for processes: no tenant's caller makes them.
+  // For superadmins, for processes and for running scripts: no tenant's caller makes them.
   const elsewhere = [
     "createTenant",
     "listTenants",
     "getSystemInfo",
     "createCore",
     "createDocumentStore",
+    "getSecret",
   ];
   const offered = Object.entries(exported)
     .filter(([name, value]) => typeof value === "function" && verbs.test(name))
@@ -82,6 +83,7 @@ test.each(actions.filter(([, { hasTarget }]) => hasTarget))(
       executionId: newId(),
       apiKeyId: newId(),
       userId: newId(),
+      secretName: "NOWHERE",
     }).catch((error) => error);
     expect(foreign).toMatchObject({ code: "not_found" });
     expect(foreign).toEqual(nowhere);
@@ -147,12 +149,12 @@ test.each(actions)("%s leaves exactly the audit row it owes", async (_name, { ca
   expect(ofTenant).toMatchObject([{ action: audited, actor_type: "api_key", actor_id: admin.id }]);
 });
 
-test("no audit row holds a key, a password or a source", async () => {
+test("no audit row holds a key, a password, a secret's value or a source", async () => {
   const texts = await withOwner(core.ownerUrl, async (client) => {
     const { rows } = await client.query("SELECT to_jsonb(a)::text AS row FROM audit_log a");
     return rows.map(({ row }) => row as string).join("\n");
   });
-  expect(texts).not.toMatch(/rl_[\w-]{20}|argon2|export default/);
+  expect(texts).not.toMatch(/rl_[\w-]{20}|argon2|export default|told to nobody/);
   expect(texts).toMatch(/"version": \[1, 2\]/);
 });
 

@@ -1,7 +1,7 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
-//   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
-//          → scripts → versions → executions → runners → installation
+//   access → audit → collections → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
+//          → events → scripts → versions → executions → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, page, jobs, host-calls, and context, which knows of
 // executions only the shape of an executor.
@@ -126,6 +126,20 @@ export * from "./scripts/script.ts";
 export * from "./scripts/script-input.ts";
 export { setStatus } from "./scripts/set-status.ts";
 export { updateScript } from "./scripts/update-script.ts";
+export { deleteSecret } from "./secrets/delete-secret.ts";
+export { getSecret } from "./secrets/get-secret.ts";
+export { listSecrets } from "./secrets/list-secrets.ts";
+export type { Rotation } from "./secrets/rotate-secrets.ts";
+export {
+  type ListSecretsInput,
+  listSecretsInput,
+  type Secret,
+  type SecretNameInput,
+  type SetSecretInput,
+  secretNameInput,
+  setSecretInput,
+} from "./secrets/secret.ts";
+export { setSecret } from "./secrets/set-secret.ts";
 export type { SignedIn } from "./sessions/create-session.ts";
 export { signIn } from "./sessions/sign-in.ts";
 export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";

@@ -8,7 +8,7 @@ import type { DatabaseUrls } from "./prepare-owner-database.ts";
  */
 export async function onCore<Result>(
   urls: DatabaseUrls,
-  secret: string,
+  keys: { secret: string; previousSecrets: readonly string[] },
   work: (core: Core) => Promise<Result>,
 ): Promise<Result> {
   // Imported late: the generated database client does not exist before the first `turbo generate`.
@@ -18,7 +18,7 @@ export async function onCore<Result>(
   ]);
   const database = createDatabase(urls);
   try {
-    return await work(createCore({ database, secret }));
+    return await work(createCore({ database, ...keys }));
   } catch (error) {
     if (error instanceof CoreError) throw new Refusal(`${error.message.replace(/\.$/, "")}.`);
     throw error;

@@ -85,5 +85,6 @@ export function withCore<Result>(
   settings: Settings,
   work: (core: Core) => Promise<Result>,
 ): Promise<Result> {
-  return withDatabase(settings, (urls, secret) => onCore(urls, secret, work));
+  const { previousSecrets } = settings;
+  return withDatabase(settings, (urls, secret) => onCore(urls, { secret, previousSecrets }, work));
 }

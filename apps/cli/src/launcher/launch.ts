@@ -109,7 +109,8 @@ function announceOnce({ releases, say }: Launch, { email, password }: Welcome): 
 
 /** Before the apps are up, so that whoever sees them ready finds the demo tenant and can sign in. */
 function seed(settings: Settings, urls: DatabaseUrls, secret: string): Promise<Welcome> {
-  return onCore(urls, secret, async ({ installation }) => {
+  const { previousSecrets } = settings;
+  return onCore(urls, { secret, previousSecrets }, async ({ installation }) => {
     const { email, password } = await installation.ensureSuperadmin({
       email: settings.adminEmail,
       password: settings.adminPassword ?? undefined,

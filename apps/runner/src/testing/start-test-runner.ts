@@ -14,6 +14,7 @@ export function startTestRunner(
     {
       port: 0,
       secret: testSecret,
+      previousSecrets: [],
       appDatabaseUrl: workspace.database.appUrl,
       systemDatabaseUrl: workspace.database.systemUrl,
       permittedHosts: [],

@@ -16,14 +16,17 @@ const noExecutor: Executor = {
   },
 };
 
-/** Core on a database. `secret` is RUNLET_SECRET; `now` is the clock, for tests to set. */
+/**
+ * Core on a database. `secret` is RUNLET_SECRET, `previousSecrets` what it was before; `now` is the clock, for tests to set.
+ */
 export function createCore({
   database,
   secret,
+  previousSecrets = [],
   executor = noExecutor,
   permittedHosts = [],
   now = () => new Date(),
 }: Pick<Context, "database" | "secret"> & Partial<Context>): Core {
-  const context: Context = { database, secret, permittedHosts, executor, now };
+  const context: Context = { database, secret, previousSecrets, permittedHosts, executor, now };
   return { context, installation: createInstallation(context) };
 }

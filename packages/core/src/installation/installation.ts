@@ -1,6 +1,7 @@
 import type { Role } from "../access/permission.ts";
 import { systemActor } from "../audit/record-audit.ts";
 import type { Context } from "../context.ts";
+import { type Rotation, rotateSecrets } from "../secrets/rotate-secrets.ts";
 import { createTenantInput, type Tenant } from "../tenants/tenant.ts";
 import { writeTenant } from "../tenants/write-tenant.ts";
 import { createInstallationKey } from "./create-installation-key.ts";
@@ -26,6 +27,8 @@ export interface Installation {
     role: Role;
     name?: string;
   }): Promise<{ id: string; key: string }>;
+  /** Brings the secrets of all tenants under the present RUNLET_SECRET; may be repeated at any time. */
+  rotateSecrets(): Promise<Rotation>;
 }
 
 export function createInstallation(context: Context): Installation {
@@ -36,5 +39,6 @@ export function createInstallation(context: Context): Installation {
       writeTenant(context, systemActor, parseInput(createTenantInput, input)),
     createUser: (input) => createUser(context, input),
     createApiKey: (input) => createInstallationKey(context, input),
+    rotateSecrets: () => rotateSecrets(context),
   };
 }

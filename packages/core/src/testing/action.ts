@@ -8,6 +8,8 @@ export interface Targets {
   executionId: string;
   apiKeyId: string;
   userId: string;
+  /** Of a secret that is there, in the tenant of the other rows. */
+  secretName: string;
 }
 
 /** An action of a caller in a tenant, and what is owed for it. */

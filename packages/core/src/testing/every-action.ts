@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { runScript } from "../executions/run-script.ts";
 import { addMember } from "../members/add-member.ts";
 import { createScript } from "../scripts/create-script.ts";
+import { setSecret } from "../secrets/set-secret.ts";
 import type { Action, Targets } from "./action.ts";
 import { collection, documentActions } from "./document-actions.ts";
 import { scriptActions } from "./script-actions.ts";
@@ -27,5 +28,7 @@ export async function createTargets(context: Context, caller: Caller): Promise<T
   const email = `${name}@${caller.tenant.slug}.example`;
   const { userId } = await addMember(context, caller, { email, role: "viewer", name });
   await insertDocuments(context, caller, { collection, documents: [{ owner: caller.tenant.id }] });
-  return { scriptId, executionId: execution.id, apiKeyId, userId };
+  const secretName = "TARGET_OF_OTHER";
+  await setSecret(context, caller, { name: secretName, value: "told to nobody" });
+  return { scriptId, executionId: execution.id, apiKeyId, userId, secretName };
 }

@@ -8,6 +8,9 @@ import { removeMember } from "../members/remove-member.ts";
 import { setMemberRole } from "../members/set-member-role.ts";
 import { listRoles } from "../roles/list-roles.ts";
 import { updateRole } from "../roles/update-role.ts";
+import { deleteSecret } from "../secrets/delete-secret.ts";
+import { listSecrets } from "../secrets/list-secrets.ts";
+import { setSecret } from "../secrets/set-secret.ts";
 import { getSettings } from "../settings/get-settings.ts";
 import { updateSettings } from "../settings/update-settings.ts";
 import type { Action } from "./action.ts";
@@ -15,7 +18,7 @@ import type { Action } from "./action.ts";
 const page = { limit: 100 };
 const defaults = ["scripts.read", "scripts.create", "scripts.execute", "data.read"] as const;
 
-/** The actions on members, roles, keys, settings and the audit log. */
+/** The actions on members, roles, keys, secrets, settings and the audit log. */
 export const tenantActions: Record<string, Action> = {
   addMember: {
     call: (context, caller) =>
@@ -65,6 +68,21 @@ export const tenantActions: Record<string, Action> = {
   listAudit: {
     call: (context, caller) => listAudit(context, caller, page),
     permission: "audit.read",
+  },
+  listSecrets: {
+    call: (context, caller) => listSecrets(context, caller, page),
+    permission: "secrets.manage",
+  },
+  setSecret: {
+    call: (context, caller) => setSecret(context, caller, { name: "MADE", value: "rl_".repeat(9) }),
+    audited: "secret.set",
+    permission: "secrets.manage",
+  },
+  deleteSecret: {
+    call: (context, caller, { secretName: name }) => deleteSecret(context, caller, { name }),
+    audited: "secret.delete",
+    hasTarget: true,
+    permission: "secrets.manage",
   },
   getSettings: { call: getSettings, permission: "scripts.read" },
   updateSettings: {
