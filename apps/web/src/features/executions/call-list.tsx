@@ -1,6 +1,5 @@
 "use client";
 
-import type { Span } from "@runlet/core";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
@@ -15,12 +14,13 @@ const shownAtFirst = 100;
 /** What the record of an execution has room for. */
 const maxKept = 1_000;
 
+/** Columns of the whole list, so that rows align and none is wider than what it holds. */
+const listClass =
+  "grid gap-x-3 px-4 text-xs leading-5 grid-cols-[auto_minmax(0,1fr)_auto_4rem] @2xl:grid-cols-[auto_auto_minmax(0,5fr)_minmax(0,4fr)_auto_auto]";
+
 /** One line where there is room for all of it; else the op over the target over the bar. */
-const rowClass = classNames(
-  "grid gap-x-3 px-4 text-xs leading-5",
-  "grid-cols-[4.5rem_minmax(0,1fr)_auto] [grid-template-areas:'start_op_outcome'_'._target_duration'_'._bar_bar']",
-  "@3xl:grid-cols-[4.5rem_8rem_minmax(0,1fr)_minmax(0,1fr)_4.5rem_9.5rem] @3xl:[grid-template-areas:'start_op_target_bar_duration_outcome']",
-);
+const rowClass =
+  "col-span-full grid grid-cols-subgrid [grid-template-areas:'start_op_outcome_outcome'_'._target_target_duration'_'._bar_bar_bar'] @2xl:[grid-template-areas:'start_op_target_bar_duration_outcome']";
 
 /** The calls of `ctx.*` that an execution made, on its time. */
 export function CallList({ execution }: { execution: Execution }) {
@@ -30,6 +30,11 @@ export function CallList({ execution }: { execution: Execution }) {
   const [isWhole, setWhole] = useState(false);
   const list = useRef<HTMLOListElement>(null);
   const { totalMs, rows } = useMemo(() => layOutCalls(execution), [execution]);
+
+  const words: CallWords = {
+    afterStart: t("afterStart"),
+    outcomes: { ok: t("callOutcomes.ok"), pending: t("callOutcomes.pending") },
+  };
 
   function showAll(): void {
     flushSync(() => setWhole(true));
@@ -43,18 +48,24 @@ export function CallList({ execution }: { execution: Execution }) {
         {t("calls")}
         <span className="font-normal text-muted tabular-nums">{format.number(rows.length)}</span>
       </h2>
-      <div aria-hidden className={classNames(rowClass, "text-faint tabular-nums not-@3xl:hidden")}>
-        <span className="flex justify-between [grid-area:bar]">
-          <span>0</span>
-          <span>{formatDuration(totalMs, locale)}</span>
-        </span>
+      <div className={listClass}>
+        <div aria-hidden className={classNames(rowClass, "text-faint tabular-nums")}>
+          <span className="flex justify-between [grid-area:bar]">
+            <span>0</span>
+            <span>{formatDuration(totalMs, locale)}</span>
+          </span>
+        </div>
+        <ol
+          ref={list}
+          aria-label={t("calls")}
+          className="col-span-full grid grid-cols-subgrid pb-2"
+        >
+          {rows.slice(0, isWhole ? rows.length : shownAtFirst).map((row, position) => (
+            // Calls are never moved or removed, so a place in the list is an identity.
+            <Call key={`${position} ${row.span.at}`} row={row} words={words} />
+          ))}
+        </ol>
       </div>
-      <ol ref={list} aria-label={t("calls")} className="pb-2">
-        {rows.slice(0, isWhole ? rows.length : shownAtFirst).map((row, position) => (
-          // Calls are never moved or removed, so a place in the list is an identity.
-          <Call key={`${position} ${row.span.at}`} row={row} />
-        ))}
-      </ol>
       {!isWhole && rows.length > shownAtFirst && (
         <div className="px-4 pb-3">
           <Button size="small" onClick={showAll}>
@@ -69,31 +80,39 @@ export function CallList({ execution }: { execution: Execution }) {
   );
 }
 
-function Call({ row }: { row: TimelineRow }) {
-  const t = useTranslations("execution");
+/** Translated once for all rows: there may be a thousand. */
+interface CallWords {
+  afterStart: string;
+  /** Codes of errors stay as scripts read them. */
+  outcomes: Record<string, string>;
+}
+
+function Call({ row, words }: { row: TimelineRow; words: CallWords }) {
   const locale = useLocale();
   const { op, target, durationMs, outcome } = row.span;
   return (
     <li
       // To go on from when the rest is shown.
       tabIndex={-1}
-      className={classNames(rowClass, "py-0.5 -outline-offset-2 hover:bg-hover")}
+      className={classNames(rowClass, "-mx-4 px-4 py-0.5 -outline-offset-2 hover:bg-hover")}
     >
-      <span className="whitespace-nowrap text-right text-faint tabular-nums [grid-area:start]">
+      <span className="whitespace-nowrap text-faint tabular-nums [grid-area:start]">
         <span aria-hidden>+</span>
         {formatDuration(row.offsetMs, locale)}
-        <span className="sr-only"> {t("afterStart")}</span>
+        <span className="sr-only"> {words.afterStart}</span>
       </span>
       <code className="truncate [grid-area:op]">{op}</code>
       <code title={target} className="truncate text-muted [grid-area:target]">
         {target}
       </code>
       <Bar row={row} />
-      <span className="text-right tabular-nums [grid-area:duration]">
+      <span className="text-right whitespace-nowrap tabular-nums [grid-area:duration]">
         {formatDuration(durationMs, locale)}
       </span>
-      <span className="min-w-0 truncate [grid-area:outcome]">
-        <CallOutcome outcome={outcome} />
+      <span className="truncate text-right [grid-area:outcome] @2xl:text-left">
+        <Outcome tone={toneOf(outcome)}>
+          {words.outcomes[outcome] ?? <code>{outcome}</code>}
+        </Outcome>
       </span>
     </li>
   );
@@ -107,7 +126,10 @@ function Bar({ row: { start, length, span } }: { row: TimelineRow }) {
       className="relative my-auto h-1 overflow-hidden rounded-full bg-sunken [grid-area:bar]"
     >
       <span
-        className={classNames("absolute inset-y-0 min-w-0.5 rounded-full", barTones[toneOf(span)])}
+        className={classNames(
+          "absolute inset-y-0 min-w-0.5 rounded-full",
+          barTones[toneOf(span.outcome)],
+        )}
         style={{ left: `min(${start * 100}%, 100% - 2px)`, width: `${length * 100}%` }}
       />
     </span>
@@ -116,18 +138,7 @@ function Bar({ row: { start, length, span } }: { row: TimelineRow }) {
 
 const barTones = { success: "bg-accent", danger: "bg-danger", neutral: "bg-faint" } as const;
 
-function toneOf({ outcome }: Pick<Span, "outcome">): keyof typeof barTones {
+function toneOf(outcome: string): keyof typeof barTones {
   if (outcome === "ok") return "success";
   return outcome === "pending" ? "neutral" : "danger";
-}
-
-/** The code of an error stays as scripts read it. */
-function CallOutcome({ outcome }: { outcome: string }) {
-  const t = useTranslations("execution");
-  const isCode = outcome !== "ok" && outcome !== "pending";
-  return (
-    <Outcome tone={toneOf({ outcome })}>
-      {isCode ? <code>{outcome}</code> : t(`callOutcomes.${outcome}`)}
-    </Outcome>
-  );
 }

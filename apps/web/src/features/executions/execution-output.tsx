@@ -18,8 +18,8 @@ export function ExecutionOutput({ execution, label }: ExecutionOutputProps) {
   const response = execution.outputType === "response" ? readResponse(execution.output) : null;
   if (response === null) return <JsonView label={label} value={execution.output} />;
   return (
-    <div>
-      <div className="flex items-center gap-3 border-t border-line bg-surface px-4 pt-2.5 pb-2">
+    <div className="border-t border-line bg-surface">
+      <div className="flex items-center gap-3 px-4 pt-2.5 pb-2">
         <h2 className="text-xs font-medium">{label}</h2>
         <Outcome tone={toneOf(response.status)}>
           <span className="tabular-nums">{response.status}</span>
