@@ -3,6 +3,7 @@
 //   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
 //          → scripts → versions → executions → runners → installation
 //   access → audit → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
+//   access → audit → collections → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
 //          → events → scripts → versions → executions → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, page, jobs, host-calls, and context, which knows of

@@ -53,16 +53,22 @@ export function TextInput({
   );
 }
 
+const verbatim = { spellCheck: false, autoCapitalize: "off", autoComplete: "off" } as const;
+
 /** Several lines of text; inside a {@link Field} it takes that field's label. */
 export function TextArea({
   value,
   onValueChange,
   rows = 3,
+  isMono = false,
   ...rest
 }: {
   value: string;
   onValueChange(value: string): void;
   rows?: number;
+  /** For what is no prose: no spelling is checked, and nothing is corrected or remembered. */
+  isMono?: boolean;
+  required?: boolean;
   maxLength?: number;
   placeholder?: string;
 }) {
@@ -70,8 +76,8 @@ export function TextArea({
     <BaseField.Control
       value={value}
       onValueChange={onValueChange}
-      render={<textarea rows={rows} {...rest} />}
-      className={classNames(inputClass, "resize-y py-1.5")}
+      render={<textarea rows={rows} {...rest} {...(isMono && verbatim)} />}
+      className={classNames(inputClass, "resize-y py-1.5", isMono && "font-mono")}
     />
   );
 }

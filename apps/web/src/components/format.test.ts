@@ -4,6 +4,9 @@ import { formatBytes, formatDuration, formatRelative } from "./format.ts";
 describe("formatDuration", () => {
   it.each([
     [0, "0 ms"],
+    [0.28, "0.3 ms"],
+    [9.97, "10 ms"],
+    [10.4, "10 ms"],
     [840, "840 ms"],
     [999.4, "999 ms"],
     [1_000, "1 sec"],

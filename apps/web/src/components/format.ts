@@ -1,7 +1,8 @@
 import { formatUzbekInstant, formatUzbekRelative } from "./uzbek-time.ts";
 
-/** A duration in the unit a person would choose: "840 ms", "3.2 s", "2 min 5 s". */
+/** A duration in the unit a person would choose: "0.3 ms", "840 ms", "3.2 s", "2 min 5 s". */
 export function formatDuration(durationMs: number, locale: string): string {
+  if (durationMs < 10) return unit(durationMs, "millisecond", locale, 1);
   if (durationMs < 1_000) return unit(Math.round(durationMs), "millisecond", locale, 0);
   if (durationMs < 60_000) return unit(durationMs / 1_000, "second", locale, 1);
   const minutes = Math.floor(durationMs / 60_000);

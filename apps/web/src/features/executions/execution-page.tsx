@@ -14,8 +14,10 @@ import { PageBody } from "#components/page-header.tsx";
 import { Select } from "#components/select.tsx";
 import { ListSkeleton } from "#components/skeleton.tsx";
 import { useSession } from "#features/session/session-context.tsx";
+import { CallList } from "./call-list.tsx";
 import { ExecutionErrorBox } from "./execution-error-box.tsx";
 import { ExecutionFacts } from "./execution-facts.tsx";
+import { ExecutionOutput } from "./execution-output.tsx";
 import { ExecutionStatusWord, isFinal } from "./execution-words.tsx";
 import { JsonView } from "./json-view.tsx";
 import { LogList } from "./log-list.tsx";
@@ -67,7 +69,12 @@ function ExecutionRecord({ execution }: { execution: Execution }) {
           {execution.error && <ExecutionErrorBox error={execution.error} />}
           {execution.status === "completed" && (
             <Box>
-              <JsonView label={t("output")} value={execution.output} />
+              <ExecutionOutput label={t("output")} execution={execution} />
+            </Box>
+          )}
+          {execution.spans.length > 0 && (
+            <Box>
+              <CallList execution={execution} />
             </Box>
           )}
           <Box>

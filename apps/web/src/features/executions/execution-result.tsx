@@ -7,8 +7,8 @@ import { formatDuration } from "#components/format.ts";
 import { useSession } from "#features/session/session-context.tsx";
 import { Link } from "#i18n/navigation.ts";
 import { ExecutionErrorBox } from "./execution-error-box.tsx";
+import { ExecutionOutput } from "./execution-output.tsx";
 import { ExecutionStatusWord } from "./execution-words.tsx";
-import { JsonView } from "./json-view.tsx";
 import { LogList } from "./log-list.tsx";
 
 /** How a run goes: status, then result or error, and the logs as they come. Undefined: not known yet. */
@@ -38,7 +38,7 @@ export function ExecutionResult({ execution }: { execution: Execution | undefine
         </div>
       )}
       {execution?.status === "completed" && (
-        <JsonView label={t("result")} value={execution.output} />
+        <ExecutionOutput label={t("result")} execution={execution} />
       )}
       {execution?.status === "pending" && <p className="px-4 pb-3 text-muted">{t("waiting")}</p>}
       {execution && (

@@ -9,8 +9,15 @@ import { JsonTree } from "#components/json-tree.tsx";
 
 type View = "tree" | "text";
 
+interface JsonViewProps {
+  label: string;
+  /** Stands behind the label, less loud. */
+  detail?: string;
+  value: unknown;
+}
+
 /** A JSON value as a tree or as text, to be copied. */
-export function JsonView({ label, value }: { label: string; value: unknown }) {
+export function JsonView({ label, detail, value }: JsonViewProps) {
   const t = useTranslations("run");
   const tExecution = useTranslations("execution");
   const [view, setView] = useState<View>("tree");
@@ -19,6 +26,7 @@ export function JsonView({ label, value }: { label: string; value: unknown }) {
     <div className="border-t border-line bg-surface">
       <div className="flex items-center gap-2 px-4 pt-1.5">
         <h2 className="text-xs font-medium">{label}</h2>
+        {detail && <span className="text-xs text-muted">{detail}</span>}
         <ToggleGroup
           aria-label={t("view")}
           value={[view]}

@@ -17,8 +17,9 @@ export default async function (input, ctx) {
  * @param {Ctx} ctx
  */
 export default async function (input, ctx) {
-  ctx.logger.info("Time to work", { at: new Date().toISOString() });
-  return { done: true };
+  const open = await ctx.db.count("orders", { status: "open" });
+  if (open > 0) ctx.logger.warn("Orders are waiting", { open });
+  return { open };
 }
 `,
   event: `/**
@@ -26,8 +27,10 @@ export default async function (input, ctx) {
  * @param {Ctx} ctx
  */
 export default async function (input, ctx) {
-  ctx.logger.info("Event received", { type: input.type });
-  return { handled: input.type };
+  const { id, ...order } = input.payload;
+  await ctx.db.upsert("orders", { id: String(id), ...order, status: "open" });
+  ctx.logger.info("Kept the order", { id });
+  return { kept: id };
 }
 `,
   oneoff: `/**
@@ -35,6 +38,7 @@ export default async function (input, ctx) {
  * @param {Ctx} ctx
  */
 export default async function (input, ctx) {
+  // Other services: const { status, body } = await ctx.http.get("https://api.example.com/users");
   const name = input?.name ?? "world";
   ctx.logger.info("Started by hand", { name });
   return { hello: name };
@@ -59,13 +63,16 @@ const typescript: Record<ScriptType, string> = {
 }
 `,
   scheduled: `export default async function (input: unknown, ctx: Ctx) {
-  ctx.logger.info("Time to work", { at: new Date().toISOString() });
-  return { done: true };
+  const open = await ctx.db.count("orders", { status: "open" });
+  if (open > 0) ctx.logger.warn("Orders are waiting", { open });
+  return { open };
 }
 `,
   event: `export default async function (input: EventInput, ctx: Ctx) {
-  ctx.logger.info("Event received", { type: input.type });
-  return { handled: input.type };
+  const { id, ...order } = input.payload;
+  await ctx.db.upsert("orders", { id: String(id), ...order, status: "open" });
+  ctx.logger.info("Kept the order", { id });
+  return { kept: id };
 }
 `,
   oneoff: `interface Input {
@@ -73,6 +80,7 @@ const typescript: Record<ScriptType, string> = {
 }
 
 export default async function (input: Input | null, ctx: Ctx) {
+  // Other services: const { status, body } = await ctx.http.get("https://api.example.com/users");
   const name = input?.name ?? "world";
   ctx.logger.info("Started by hand", { name });
   return { hello: name };

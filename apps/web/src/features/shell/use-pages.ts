@@ -20,6 +20,7 @@ export function usePages(): { main: ShellPage[]; settings: ShellPage[] } {
   const settings = [
     can("members.manage") && page(t("settings.members"), "settings/members"),
     can("members.manage") && page(t("settings.apiKeys"), "settings/api-keys"),
+    can("secrets.manage") && page(t("settings.secrets"), "settings/secrets"),
     can("audit.read") && page(t("settings.audit"), "settings/audit"),
   ].filter((entry) => entry !== false);
   const main = [
