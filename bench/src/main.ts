@@ -7,11 +7,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { readMachineFacts } from "./machine.ts";
+import { runRealmsSuite } from "./suites/realms/run-realms-suite.ts";
 import { runSandboxSuite } from "./suites/sandbox/run-sandbox-suite.ts";
 import type { Suite } from "./suites/suite.ts";
 import { formatReport } from "./table.ts";
 
-const SUITES: Record<string, Suite> = { sandbox: runSandboxSuite };
+const SUITES: Record<string, Suite> = { sandbox: runSandboxSuite, realms: runRealmsSuite };
 
 const RESULTS_FOLDER = path.resolve(import.meta.dirname, "../results");
 
