@@ -178,7 +178,7 @@ export class ActiveRun {
   /** A VM may say that the script made too many calls; whether it did is counted here. */
   #redactError({ code, message, stack, ...place }: RunError): RunError {
     return {
-      code: code === "api_call_limit" && !this.#calls.isExhausted ? "runtime_error" : code,
+      code: this.#calls.isTrue(code) ? code : "runtime_error",
       message: this.#redactor.text(message),
       stack: stack === null ? null : this.#redactor.text(stack),
       ...place,

@@ -152,6 +152,13 @@ describe("the limit of calls", () => {
     expect(outputOf(outcome)).toBe("api_call_limit");
   });
 
+  it("is told of calls that go too deep, too", async () => {
+    const { outcome } = await runWith(async () => {
+      throw new Refusal("call_depth", "too deep");
+    }, "await ctx.scripts.call('n');");
+    expect(outcome.error).toMatchObject({ code: "call_depth", line: 2 });
+  });
+
   it("cannot be claimed by a script", async () => {
     const code = `throw Object.assign(new Error("x"), { name: "api_call_limit", code: "api_call_limit" });`;
     expect((await runWith(echo, code)).outcome.error?.code).toBe("runtime_error");
@@ -291,6 +298,14 @@ describe("secrets", () => {
       expect(text).not.toMatch(/pass|word/);
       expect(outcome.logs).toHaveLength(2);
     }
+  });
+
+  it("are taken out of what a call was about, also where that is cut", async () => {
+    const code = `
+      const secret = await ctx.secrets.get("NAME");
+      await ctx.cache.get("x".repeat(196) + secret).catch(() => {});`;
+    const { outcome } = await runWith(answer, code);
+    expect(outcome.spans[1]?.target).toMatch(/^x{196}\[red/);
   });
 
   it("are taken out of what is told while the script runs", async () => {

@@ -34,6 +34,7 @@ export type ErrorCode =
   | "timeout"
   | "memory_limit"
   | "api_call_limit"
+  | "call_depth"
   | "output_limit"
   | "input_limit"
   | "vm_crashed"

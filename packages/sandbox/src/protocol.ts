@@ -69,6 +69,7 @@ const VM_ERROR_CODES = [
   "memory_limit",
   "output_limit",
   "api_call_limit",
+  "call_depth",
 ] as const;
 
 export const MAX_LOG_ENTRIES = 1_000;

@@ -149,7 +149,7 @@ describe("ctx.scripts", () => {
     expect(record.output).toBe("11111call_depth");
     await embed("deep", `return ctx.scripts.call("deep");`);
     const failed = await call(`return ctx.scripts.call("deep");`);
-    expect(failed.record.error?.message).toContain("script_failed");
+    expect(failed.record.error?.message).toMatch(/^script_failed: .*: call_depth: /);
   });
 
   test("many at once do not lock each other out", async () => {

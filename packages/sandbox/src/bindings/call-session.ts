@@ -1,5 +1,6 @@
 /** The host's side of the calls that one execution makes of `ctx.*`: counted, bounded, timed, answered. */
 import { ProtocolError } from "../frame.ts";
+import type { ErrorCode } from "../outcome.ts";
 import type { Redactor } from "../redaction.ts";
 import { isTooDeep } from "../script-json.ts";
 import {
@@ -44,6 +45,7 @@ export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #end = new AbortController();
   #isOverLimit = false;
+  #isTooDeep = false;
   #messageCount = 0;
   #underWayLength = 0;
 
@@ -51,9 +53,16 @@ export class CallSession {
     this.#options = options;
   }
 
-  /** Whether all the calls that there may be were made: then, and only then, `api_call_limit` is true. */
-  get isExhausted(): boolean {
-    return this.#isOverLimit || this.count >= this.#options.maxApiCalls;
+  /** Whether what a VM says of its calls is so: what was refused here, and nothing else. */
+  isTrue(code: ErrorCode): boolean {
+    switch (code) {
+      case "api_call_limit":
+        return this.#isOverLimit || this.count >= this.#options.maxApiCalls;
+      case "call_depth":
+        return this.#isTooDeep;
+      default:
+        return true;
+    }
   }
 
   /**
@@ -112,12 +121,13 @@ export class CallSession {
     try {
       this.#underWayLength += argsJson.length;
       const args = readArguments(op, argsJson);
-      span.target = this.#options.redactor.text(targetOf(op, args));
+      span.target = targetOf(op, args, this.#options.redactor.text);
       const json = await this.#ask(op, args);
       span.outcome = "ok";
       this.#reply(call, true, json);
     } catch (error) {
       const { code, message } = readRefusal(error);
+      this.#isTooDeep ||= code === "call_depth";
       span.outcome = code;
       this.#refuse(call, code, message);
     } finally {

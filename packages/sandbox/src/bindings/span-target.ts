@@ -2,13 +2,20 @@ import type { HostOp } from "./host-call.ts";
 
 const MAX_LENGTH = 200;
 
-/** What a call was about, in a few words. The arguments are a script's: anything may be anything. */
-export function targetOf(op: HostOp, args: readonly unknown[]): string {
+/**
+ * What a call was about, in a few words. The arguments are a script's: anything may be anything.
+ * @param redact takes secrets out; before the text is cut, as half a secret would not be known
+ */
+export function targetOf(
+  op: HostOp,
+  args: readonly unknown[],
+  redact: (text: string) => string,
+): string {
   if (op === "http.request") {
-    return cut(addressOf(args[0]));
+    return cut(redact(addressOf(args[0])));
   }
   const subject = op.startsWith("db.") ? args[1] : args[0];
-  return cut(typeof subject === "string" ? subject : "");
+  return cut(redact(typeof subject === "string" ? subject : ""));
 }
 
 /** Method and address, without what may carry a secret: credentials, query and fragment. */

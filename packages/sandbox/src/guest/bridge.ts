@@ -8,12 +8,10 @@
  * `output`: the text is the output's JSON. `response`: the text is the JSON of a Response's parts.
  * The others carry an error as text.
  */
-export type SettleKind =
-  | "output"
-  | "response"
-  | "output_limit"
-  | "runtime_error"
-  | "api_call_limit";
+export type SettleKind = "output" | "response" | "output_limit" | "runtime_error" | LimitCode;
+
+/** What an execution fails with when the script lets a refused call end it. */
+export type LimitCode = "api_call_limit" | "call_depth";
 
 /** Returns nothing and never throws. */
 interface Send {

@@ -2,7 +2,7 @@
  * Calls of the host. Arguments and answers cross as JSON text; a refusal becomes an Error with the
  * `code` that the host gave, and with the stack of the place in the script that called.
  */
-import { sendToHost } from "./bridge.ts";
+import { type LimitCode, sendToHost } from "./bridge.ts";
 import { setHidden } from "./harden.ts";
 import {
   captureStackTrace,
@@ -16,9 +16,9 @@ import {
   PrimordialError,
   PrimordialMap,
   PrimordialPromise,
-  PrimordialWeakSet,
-  weakSetAdd,
-  weakSetHas,
+  PrimordialWeakMap,
+  weakMapGet,
+  weakMapSet,
 } from "./primordials.ts";
 import { framesOf } from "./stack-text.ts";
 
@@ -37,7 +37,8 @@ interface Pending {
 }
 
 const pending = new PrimordialMap<unknown, unknown>();
-const overLimitErrors = new PrimordialWeakSet();
+/** Errors that end an execution with a code of the platform when nobody catches them. */
+const limitErrors = new PrimordialWeakMap();
 let lastCall = 0;
 let callCount = 0;
 let maxApiCalls = 0;
@@ -72,7 +73,7 @@ export function callHost(op: string, args: unknown[], isCounted = true): Promise
     if (isCounted && callCount > maxApiCalls) {
       const message = `The script made more than ${maxApiCalls} calls of ctx, its limit`;
       const error = hostError("api_call_limit", message, origin);
-      weakSetAdd(overLimitErrors, error);
+      weakMapSet(limitErrors, error, "api_call_limit");
       if (callCount === maxApiCalls + 1) {
         sendToHost("over_limit");
       }
@@ -98,12 +99,16 @@ export function takeReply(call: number, isOk: boolean, json: string): void {
     return;
   }
   const { code, message } = answer as { code: string; message: string };
-  waiting.reject(hostError(code, message, waiting.origin));
+  const error = hostError(code, message, waiting.origin);
+  if (code === "call_depth") {
+    weakMapSet(limitErrors, error, code);
+  }
+  waiting.reject(error);
 }
 
-/** Whether this very error told the script that it is over its limit of calls. */
-export function isOverCallLimit(thrown: unknown): boolean {
-  return weakSetHas(overLimitErrors, thrown as object);
+/** The limit that this very error told the script of; what an error says of itself is the script's to change. */
+export function limitCodeOf(thrown: unknown): LimitCode | undefined {
+  return weakMapGet(limitErrors, thrown) as LimitCode | undefined;
 }
 
 /** An object whose `stack` is that of the place in the script that called. */

@@ -7,7 +7,7 @@ import { type SettleKind, sendToHost } from "./bridge.ts";
 import { makeContext } from "./ctx/ctx.ts";
 import { describeThrown } from "./describe.ts";
 import { harden, remove, setHidden } from "./harden.ts";
-import { isOverCallLimit, limitHostCalls, takeReply } from "./host-calls.ts";
+import { limitCodeOf, limitHostCalls, takeReply } from "./host-calls.ts";
 import { installConsole } from "./logger.ts";
 import { jsonParse, jsonStringify } from "./primordials.ts";
 import { defer, fireDueTimer, installTimers, limitTimers } from "./timers.ts";
@@ -29,8 +29,7 @@ function settle(kind: SettleKind, name: string, text: string, stack: string): vo
 
 function settleThrown(thrown: unknown, prefix = ""): void {
   const text = describeThrown(thrown);
-  const kind = isOverCallLimit(thrown) ? "api_call_limit" : "runtime_error";
-  settle(kind, text.name, prefix + text.message, text.stack);
+  settle(limitCodeOf(thrown) ?? "runtime_error", text.name, prefix + text.message, text.stack);
 }
 
 function settleOutput(kind: "output" | "response", value: unknown): void {

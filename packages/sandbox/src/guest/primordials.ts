@@ -56,12 +56,13 @@ export const mapSize = uncurry(
   (getOwnPropertyDescriptor(Map.prototype, "size") as { get: Method<unknown, [], number> }).get,
 );
 export const PrimordialPromise = Promise;
-export const PrimordialWeakSet = WeakSet;
-export const weakSetAdd = uncurry(WeakSet.prototype.add) as (set: object, value: object) => unknown;
-export const weakSetHas = uncurry(WeakSet.prototype.has) as (
-  set: object,
+export const PrimordialWeakMap = WeakMap;
+export const weakMapGet = uncurry(WeakMap.prototype.get) as (map: object, key: unknown) => unknown;
+export const weakMapSet = uncurry(WeakMap.prototype.set) as (
+  map: object,
+  key: object,
   value: unknown,
-) => boolean;
+) => unknown;
 export const PrimordialFinalizationRegistry = FinalizationRegistry;
 /** V8's own: writes the stack of the caller to `target.stack`. */
 export const captureStackTrace = (Error as unknown as { captureStackTrace(target: object): void })

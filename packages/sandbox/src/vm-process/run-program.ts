@@ -144,8 +144,8 @@ export class ProgramRun {
     } else if (isOutput) {
       const outputType = kind === "response" ? "response" : "json";
       this.#conclude(null, text.message, outputType);
-    } else if (kind === "api_call_limit") {
-      this.#conclude({ ...cleanRuntimeError(text, filename), code: "api_call_limit" });
+    } else if (kind === "api_call_limit" || kind === "call_depth") {
+      this.#conclude({ ...cleanRuntimeError(text, filename), code: kind });
     } else {
       this.#conclude(cleanRuntimeError(text, filename));
     }

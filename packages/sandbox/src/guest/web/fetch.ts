@@ -1,6 +1,6 @@
 /** `fetch`: a Request is put into one call of the host, whose answer becomes a Response. */
 import { setHidden } from "../harden.ts";
-import { callHost, isOverCallLimit } from "../host-calls.ts";
+import { callHost, limitCodeOf } from "../host-calls.ts";
 import { PrimordialPromise, PrimordialTypeError } from "../primordials.ts";
 import { type Body, decodeBody, encodeBody } from "./body-text.ts";
 import { loadFetchClasses, loadUrl } from "./load-parts.ts";
@@ -31,7 +31,7 @@ const NULL_BODY_STATUSES = [101, 103, 204, 205, 304];
  */
 function networkError(thrown: unknown): unknown {
   const { code, message } = thrown as { code?: unknown; message?: unknown };
-  if (typeof code !== "string" || isOverCallLimit(thrown)) {
+  if (typeof code !== "string" || limitCodeOf(thrown) !== undefined) {
     return thrown;
   }
   const error = new PrimordialTypeError(String(message), { cause: thrown });
