@@ -25,7 +25,7 @@ function readResult(name: string): SuiteReport {
 
 // What it measures is nobody's to assert: only that every figure is one, and stands beside another.
 test("a quick run measures everything and leaves no absolute alone", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { stdout, stderr, code } = await runBench(["sandbox", "--quick"]);
   expect(code, stderr).toBe(0);

@@ -54,9 +54,11 @@ test("a running execution ends soon after it is asked to", async () => {
 test("the coming months' partitions are made by a job that recurs", async () => {
   runner = await startTestRunner(workspace);
   const { ownerUrl } = workspace.database;
+  const known =
+    "SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY identifier";
   await expect
-    .poll(() => query(ownerUrl, "SELECT identifier FROM graphile_worker._private_known_crontabs"))
-    .toEqual([{ identifier: "maintain-partitions" }]);
+    .poll(() => query(ownerUrl, known))
+    .toEqual([{ identifier: "delete-expired" }, { identifier: "maintain-partitions" }]);
   const partitions = `SELECT inhrelid::regclass::text AS name FROM pg_inherits
     WHERE inhparent = 'executions'::regclass ORDER BY 1`;
   const made = await query<{ name: string }>(ownerUrl, partitions);

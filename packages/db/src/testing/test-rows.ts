@@ -19,7 +19,7 @@ export async function tenantTables(owner: Client): Promise<string[]> {
 
 /**
  * SQL that inserts one row of a tenant into any table, with a value for each column that must have one. All texts are `/xx`, which no
- * check minds; foreign keys are the caller's to turn off.
+ * check minds but that of a collection's name; foreign keys are the caller's to turn off.
  */
 export async function insertAnyRow(
   owner: Client,
@@ -40,7 +40,8 @@ export async function insertAnyRow(
   return `INSERT INTO ${table} (${rows.map((row) => row.name).join(", ")}) VALUES (${values.join(", ")})`;
 }
 
-function sampleValue({ type, category, label }: Column, id: string): string {
+function sampleValue({ name, type, category, label }: Column, id: string): string {
+  if (name === "collection") return "'xx'";
   if (category === "A") return "'{/xx}'";
   if (label !== null) return `'${label}'`;
   if (type === "uuid") return `'${id}'`;
