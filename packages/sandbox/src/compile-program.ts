@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { RunError } from "./outcome.ts";
+import { isOneBody } from "./program/is-one-body.ts";
 import { moduleToBody } from "./program/module-to-body.ts";
 import { type ProgramProblem, parseModule } from "./program/parse-module.ts";
 
@@ -57,9 +58,11 @@ function compile(source: string): Compiled {
     return body;
   }
   const { text, variable, exported } = body;
-  const prefix = `(async function () {"use strict";let ${variable};\n`;
-  // On a line of its own: the text may end in a comment.
-  return `${prefix}${text}\nreturn () => ${exported ?? "void 0"};\n})`;
+  // The end is on a line of its own: the text may end in a comment.
+  const inner = `"use strict";let ${variable};\n${text}\nreturn () => ${exported ?? "void 0"};\n`;
+  return isOneBody(inner)
+    ? `(async function () {${inner}})`
+    : { message: "The script has a syntax error that V8 alone sees", line: 1, column: 1 };
 }
 
 function syntaxError({ message, line, column }: ProgramProblem, filename: string): RunError {
