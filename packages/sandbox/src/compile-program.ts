@@ -4,7 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { RunError } from "./outcome.ts";
-import { isOneBody } from "./program/is-one-body.ts";
+import { findBodyProblem } from "./program/find-body-problem.ts";
 import { moduleToBody } from "./program/module-to-body.ts";
 import { type ProgramProblem, parseModule } from "./program/parse-module.ts";
 
@@ -60,9 +60,7 @@ function compile(source: string): Compiled {
   const { text, variable, exported } = body;
   // The end is on a line of its own: the text may end in a comment.
   const inner = `"use strict";let ${variable};\n${text}\nreturn () => ${exported ?? "void 0"};\n`;
-  return isOneBody(inner)
-    ? `(async function () {${inner}})`
-    : { message: "The script has a syntax error that V8 alone sees", line: 1, column: 1 };
+  return findBodyProblem(inner) ?? `(async function () {${inner}})`;
 }
 
 function syntaxError({ message, line, column }: ProgramProblem, filename: string): RunError {
