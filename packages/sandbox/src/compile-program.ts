@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { RunError } from "./outcome.ts";
+import { findBodyProblem } from "./program/find-body-problem.ts";
 import { moduleToBody } from "./program/module-to-body.ts";
 import { type ProgramProblem, parseModule } from "./program/parse-module.ts";
 
@@ -57,9 +58,9 @@ function compile(source: string): Compiled {
     return body;
   }
   const { text, variable, exported } = body;
-  const prefix = `(async function () {"use strict";let ${variable};\n`;
-  // On a line of its own: the text may end in a comment.
-  return `${prefix}${text}\nreturn () => ${exported ?? "void 0"};\n})`;
+  // The end is on a line of its own: the text may end in a comment.
+  const inner = `"use strict";let ${variable};\n${text}\nreturn () => ${exported ?? "void 0"};\n`;
+  return findBodyProblem(inner) ?? `(async function () {${inner}})`;
 }
 
 function syntaxError({ message, line, column }: ProgramProblem, filename: string): RunError {

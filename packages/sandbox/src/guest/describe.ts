@@ -1,5 +1,6 @@
 /** Turns values of a script into bounded text. Every step may run the script's own code and throw. */
 import { isError, jsonStringify, objectToString, stringSlice, toText } from "./primordials.ts";
+import { withoutGuestFrames } from "./stack-text.ts";
 
 const MAX_TEXT_LENGTH = 8_192;
 const MAX_THROWN_LENGTH = 1_024;
@@ -55,7 +56,7 @@ export function describeThrown(thrown: unknown): ErrorText {
   if (isError(thrown)) {
     return {
       name: shorten(readText(thrown, "name"), 100),
-      message: shorten(readText(thrown, "message")),
+      message: withoutGuestFrames(shorten(readText(thrown, "message"))),
       stack: shorten(readText(thrown, "stack"), 2 * MAX_TEXT_LENGTH),
     };
   }
