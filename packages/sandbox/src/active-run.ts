@@ -42,6 +42,8 @@ type StopCause = "timeout" | "cancelled";
 
 /** How long a VM may take to stop a run before it is killed. */
 const STOP_GRACE_MS = 400;
+/** The same once the run is answered: nobody waits for it but its slot, and a busy machine takes its time. */
+const REST_GRACE_MS = 5_000;
 
 export class ActiveRun {
   readonly number: number;
@@ -125,7 +127,7 @@ export class ActiveRun {
     }
     if (!message.isReleased) {
       // Answered, but something of the script still runs: it gets no longer than a stop does.
-      this.#startGrace("timeout");
+      this.#startGrace("timeout", REST_GRACE_MS);
     }
   }
 
@@ -212,9 +214,9 @@ export class ActiveRun {
     }
   }
 
-  #startGrace(cause: StopCause): void {
+  #startGrace(cause: StopCause, graceMs = STOP_GRACE_MS): void {
     clearTimeout(this.#grace);
-    this.#grace = setTimeout(() => this.#controls.kill(cause), STOP_GRACE_MS);
+    this.#grace = setTimeout(() => this.#controls.kill(cause), graceMs);
   }
 
   #answer(outcome: Outcome): void {

@@ -44,7 +44,7 @@ export class Fleet {
 
   /** The tenant has as many VMs as it may have. */
   isFull(tenantId: string): boolean {
-    return this.#roster.of(tenantId).size >= this.#options.maxVmsPerTenant;
+    return this.#supply.countOf(tenantId) >= this.#options.maxVmsPerTenant;
   }
 
   /** A VM of the tenant with room, else a spare one, which then belongs to the tenant. */

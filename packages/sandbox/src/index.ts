@@ -1,4 +1,5 @@
 /** Runs programs of tenants in watched VM processes. See README.md for layers and trust boundary. */
+import { linuxCpu, noCpu } from "./machine-cpu.ts";
 import { readAvailableMemory } from "./machine-memory.ts";
 import { Pool } from "./pool.ts";
 import { completeOptions, type SandboxOptions } from "./sandbox-options.ts";
@@ -45,5 +46,6 @@ export function createSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
   return new Pool(complete, {
     startVm: (handlers) => new Vm(launchVm(), complete, handlers),
     readAvailableMemory,
+    cpu: process.platform === "linux" ? linuxCpu : noCpu,
   });
 }

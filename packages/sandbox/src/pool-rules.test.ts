@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { noCpu } from "./machine-cpu.ts";
 import { Pool } from "./pool.ts";
 import { completeOptions } from "./sandbox-options.ts";
 import { type FakeRun, fakePoolForTest } from "./testing/fake-pool.ts";
@@ -338,7 +339,7 @@ describe("a machine that cannot start processes", () => {
     const startVm = () => {
       throw new Error("no addon");
     };
-    const host = { startVm, readAvailableMemory: () => null };
+    const host = { startVm, readAvailableMemory: () => null, cpu: noCpu };
     expect(() => new Pool(completeOptions({ spareVms: 1 }), host)).toThrow("no addon");
 
     const fake = fakePoolForTest();

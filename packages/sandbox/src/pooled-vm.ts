@@ -1,5 +1,6 @@
 /** What the pool needs of a VM. It knows how to get one, and nothing of V8. */
 import type { RunOrder } from "./active-run.ts";
+import type { MachineCpu } from "./machine-cpu.ts";
 import type { VmDeath } from "./vm.ts";
 import type { VmState } from "./vm-state.ts";
 
@@ -39,4 +40,5 @@ export interface PoolHost {
   startVm: VmFactory;
   /** Bytes; null where it cannot be told. */
   readAvailableMemory(): number | null;
+  cpu: MachineCpu;
 }

@@ -3,6 +3,8 @@
  * start, ended when they have been idle or the machine is short of memory.
  */
 import { availableParallelism } from "node:os";
+import { CPU_TICK_MS, type CpuShare, createCpuShare } from "./cpu-share.ts";
+import { createLostVms } from "./lost-vms.ts";
 import { planMemoryRelief } from "./memory-relief.ts";
 import { countUp, type EndCause, type PoolStats } from "./pool-stats.ts";
 import type { PooledVm, PoolHost } from "./pooled-vm.ts";
@@ -40,6 +42,9 @@ export class VmSupply {
   readonly #kills: PoolStats["kills"] = {};
   readonly #ends: PoolStats["ends"] = {};
   readonly #sweepTimer: NodeJS.Timeout;
+  readonly #lost = createLostVms((tenantId) => this.#handlers.onRoom(tenantId));
+  readonly #cpuShare: CpuShare;
+  readonly #cpuTimer: NodeJS.Timeout;
   readonly #retry = createStartRetry(() => this.start(null));
   #refillTimer: NodeJS.Immediate | undefined;
   #starts = 0;
@@ -56,11 +61,18 @@ export class VmSupply {
     this.#refill();
     this.#isBuilt = true;
     this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+    this.#cpuShare = createCpuShare(host.cpu);
+    this.#cpuTimer = setInterval(() => this.#shareCpu(), CPU_TICK_MS).unref();
   }
 
   /** A VM can be started in the place of another. */
   get canReplace(): boolean {
     return !this.#isClosed && !this.#retry.isFailing();
+  }
+
+  /** Those that the tenant has, and those that its programs cost their lives just now. */
+  countOf(tenantId: string): number {
+    return this.roster.of(tenantId).size + this.#lost.of(tenantId);
   }
 
   /** So many VMs are starting that others should wait for them. */
@@ -133,6 +145,8 @@ export class VmSupply {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#sweepTimer);
+    clearInterval(this.#cpuTimer);
+    this.#lost.stop();
     this.#retry.stop();
     clearImmediate(this.#refillTimer);
     const entries = this.roster.all();
@@ -170,6 +184,9 @@ export class VmSupply {
     if (death !== null) {
       const { cause, suspects } = death;
       const { pid = 0, tenantId } = vm;
+      if (tenantId !== null && suspects.length > 0 && !this.#isClosed) {
+        this.#lost.add(tenantId);
+      }
       const isFailedStart = readyAt === null;
       const isWorkLost = lostRuns > 0 && suspects.length === 0 && cause !== "cancelled";
       this.#lose({ pid, tenantId }, death, { isOurs: isFailedStart || isWorkLost });
@@ -199,6 +216,15 @@ export class VmSupply {
       }
     }
     this.#watchMemory();
+  }
+
+  #shareCpu(): void {
+    for (const entry of this.#cpuShare.tick(this.roster.all())) {
+      entry.vm.isRetired = true;
+      if (entry.vm.running === 0) {
+        this.end(entry, "retired");
+      }
+    }
   }
 
   #watchMemory(): void {

@@ -34,6 +34,7 @@ export function createWatchdog<Run extends Watched>(
   let timer: NodeJS.Timeout | undefined;
   let heardAt = Date.now();
   let emptyBytes: number | null = null;
+  let settledAt = 0;
 
   function allowedBytes(base: number): number {
     const wanted = runs.reduce((sum, run) => sum + MEMORY_FACTOR * run.memoryMb, HEADROOM_MB);
@@ -83,6 +84,12 @@ export function createWatchdog<Run extends Watched>(
       timer = undefined;
       runs = [];
       let isBloated = false;
+      const now = Date.now();
+      // A VM that runs many short scripts is empty thousands of times a second.
+      if (emptyBytes !== null && now - settledAt < WATCH_MS) {
+        return false;
+      }
+      settledAt = now;
       readResidentMemory(pid, (bytes) => {
         isBloated =
           bytes !== null && emptyBytes !== null && bytes > emptyBytes + MAX_KEPT_MB * MEGABYTE;

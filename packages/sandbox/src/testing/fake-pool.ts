@@ -1,6 +1,8 @@
 /** A pool on fake VMs and a fake clock, on a machine whose memory the test sets. */
+
 import { getEventListeners } from "node:events";
 import { onTestFinished, vi } from "vitest";
+import { noCpu } from "../machine-cpu.ts";
 import type { Outcome, RunRequest } from "../outcome.ts";
 import { Pool } from "../pool.ts";
 import type { PoolEvent } from "../pool-stats.ts";
@@ -53,6 +55,7 @@ export class FakePool {
         return vm;
       },
       readAvailableMemory: () => this.memoryMb * MEGABYTE,
+      cpu: noCpu,
     });
   }
 

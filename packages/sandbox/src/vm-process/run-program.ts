@@ -35,7 +35,7 @@ interface RunParts {
 }
 
 /** How long an answer waits for the script to come to rest. */
-const REST_WAIT_MS = 50;
+const REST_WAIT_MS = 200;
 const MAX_OP_LENGTH = 64;
 
 /**
