@@ -43,8 +43,9 @@ export interface Contenders {
 
 export async function measureThroughput(contenders: Contenders, plan: Plan): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const course of COURSES) {
+  for (const full of COURSES) {
     const { ours, peers, bounds } = contenders;
+    const course = { ...full, concurrency: Math.min(full.concurrency, plan.maxConcurrency) };
     const others = course.hasTimers ? peers : [...peers, ...bounds];
     const figures = await race([ours, ...others], course, plan);
     rows.push(...rowsOf(course, figures));
@@ -107,7 +108,7 @@ function rowsOf(course: Course, [ours, ...others]: [Contender, Figures][]): Row[
     ...(concurrency === 1 ? [row("p50", { ...time, group: "Latency", what: `${what}, p50` })] : []),
     row("p99", { ...time, group: "Latency", what: `${what}, p99` }),
     row("cpuMs", { ...time, group: "CPU time a call, driver included", what }),
-    ...(course === COURSES[0] ? overheadRows(ours[1]) : []),
+    ...(course.workload === trivial && concurrency === 1 ? overheadRows(ours[1]) : []),
   ];
   // Without /proc there is no CPU time, and without peers nothing to hold some figures against.
   return rows.filter(({ ours: { max }, comparisons }) => comparisons.length > 0 && max > 0);
