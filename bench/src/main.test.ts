@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import type { SuiteReport } from "./report.ts";
+import type { Row } from "./report.ts";
 
 const MAIN = path.join(import.meta.dirname, "main.ts");
 
@@ -18,21 +18,22 @@ async function runBench(args: string[]) {
   return { stdout, stderr, code: code as number | null };
 }
 
-function readResult(name: string): SuiteReport {
-  const file = path.join(import.meta.dirname, "../results", `${name}-quick.json`);
-  return JSON.parse(readFileSync(file, "utf8"));
-}
+const resultOf = (name: string) =>
+  path.join(import.meta.dirname, "../results", `${name}-quick.json`);
 
 // What it measures is nobody's to assert: only that every figure is one, and stands beside another.
-test("a quick run measures everything and leaves no absolute alone", {
-  timeout: 180_000,
-}, async () => {
-  const { stdout, stderr, code } = await runBench(["sandbox", "--quick"]);
+test.each([
+  ["sandbox", ["Executions a second", "Overhead over the script's own time, warm", "First calls"]],
+  ["realms", ["CPU time an execution, realm included", "Making a realm"]],
+])("a quick run of %s leaves no absolute alone", { timeout: 120_000 }, async (name, expected) => {
+  rmSync(resultOf(name), { force: true });
+  const { stdout, stderr, code } = await runBench([name, "--quick"]);
   expect(code, stderr).toBe(0);
-  const { rows } = readResult("sandbox");
-  const groups = new Set(rows.map(({ group }) => group));
-  expect([...groups]).toEqual(expect.arrayContaining(["Executions a second", "First calls"]));
-  for (const { what, ours, comparisons } of rows) {
+  const { rows, machine } = JSON.parse(readFileSync(resultOf(name), "utf8"));
+  expect(machine.node).toBe(process.versions.node);
+  const groups = (rows as Row[]).map(({ group }) => group);
+  expect(groups).toEqual(expect.arrayContaining(expected));
+  for (const { what, ours, comparisons } of rows as Row[]) {
     expect(stdout).toContain(what);
     expect(comparisons.length, what).toBeGreaterThan(0);
     for (const { min, median, max } of [ours, ...comparisons.map(({ ratio }) => ratio)]) {

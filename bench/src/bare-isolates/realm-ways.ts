@@ -44,14 +44,10 @@ export function createWay(name: WayName, options: WayOptions): Way {
     case "isolate":
       return isolateWay(options);
     case "context":
-      return contextWay(options, new ivm.Isolate({ memoryLimit: MEMORY_MB }), STAND_IN_GUEST);
+      return contextWay(options, {}, STAND_IN_GUEST);
     case "snapshot": {
       const snapshot = ivm.Isolate.createSnapshot([{ code: STAND_IN_DEFINITIONS }]);
-      return contextWay(
-        options,
-        new ivm.Isolate({ memoryLimit: MEMORY_MB, snapshot }),
-        `${STAND_IN_TAMING}${STAND_IN_REMOVAL}0;`,
-      );
+      return contextWay(options, { snapshot }, `${STAND_IN_TAMING}${STAND_IN_REMOVAL}0;`);
     }
     case "hardened":
       return hardenedWay(options);
@@ -129,15 +125,34 @@ function isolateWay({ program }: WayOptions): Way {
   return { prepare: makeRealm, makeRealm, close: () => undefined };
 }
 
-function contextWay({ program }: WayOptions, isolate: ivm.Isolate, code: string): Way {
-  const guest = isolate.compileScriptSync(code);
+/**
+ * Past some hundreds of contexts V8 spends as much on collecting them as on making them; an isolate
+ * that is thrown away with its garbage is cheaper.
+ */
+const CONTEXTS_PER_ISOLATE = 100;
+
+function contextWay(
+  { program }: WayOptions,
+  isolateOptions: ivm.IsolateOptions,
+  code: string,
+): Way {
   const module = { source: program, cachedData: cacheOf(program, "module") };
-  const makeRealm = (): Realm => {
-    const context = isolate.createContextSync();
-    guest.runSync(context);
-    return openRealm(isolate, context, module);
+  const open = () => {
+    const isolate = new ivm.Isolate({ memoryLimit: MEMORY_MB, ...isolateOptions });
+    return { isolate, guest: isolate.compileScriptSync(code), left: CONTEXTS_PER_ISOLATE };
   };
-  return { prepare: makeRealm, makeRealm, close: () => isolate.dispose() };
+  let kept = open();
+  const makeRealm = (): Realm => {
+    if (kept.left === 0) {
+      kept.isolate.dispose();
+      kept = open();
+    }
+    kept.left -= 1;
+    const context = kept.isolate.createContextSync();
+    kept.guest.runSync(context);
+    return openRealm(kept.isolate, context, module);
+  };
+  return { prepare: makeRealm, makeRealm, close: () => kept.isolate.dispose() };
 }
 
 const LOCKDOWN = `

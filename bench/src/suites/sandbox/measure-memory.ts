@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { hasProc, readProportionalMb } from "../../machine.ts";
 import type { Workerd } from "../../peers/workerd.ts";
 import { compareWithFigure, compareWithPeers, type Row } from "../../report.ts";
-import { holdExecutions } from "./held-executions.ts";
+import { type HeldExecutions, holdExecutions } from "./held-executions.ts";
 import { openSandbox } from "./observed-sandbox.ts";
 import type { Plan } from "./plan.ts";
 import { requestOf, runOnce } from "./run-workload.ts";
@@ -66,10 +66,11 @@ async function measureCrowd({ waitingTenants }: Plan, workerd: Workerd | null): 
   const count = waitingTenants * TENANT_ROOM;
   await using own = openSandbox({ spareVms: 0 });
   const before = totalMb([process.pid]);
-  const tenants = Array.from({ length: waitingTenants }, (_, tenant) => `crowd-${tenant}`);
-  const held = await Promise.all(
-    tenants.map((tenant) => holdExecutions(own.sandbox, tenant, TENANT_ROOM)),
-  );
+  // One tenant after another: this is about memory, not about a hundred processes that start at once.
+  const held: HeldExecutions[] = [];
+  for (let tenant = 0; tenant < waitingTenants; tenant += 1) {
+    held.push(await holdExecutions(own.sandbox, `crowd-${tenant}`, TENANT_ROOM));
+  }
   const { pids } = own.sandbox.stats();
   const ours = totalMb([process.pid, ...pids]) - before;
   await Promise.all(held.map((executions) => executions.letGo()));

@@ -36,6 +36,7 @@ export async function runSandboxSuite({
   const rows: Row[] = [];
   say("executions a second");
   rows.push(...(await measureThroughput({ ours, peers, bounds }, plan)));
+  const failures = ours.describeFailures();
   await ours.close();
   say("first calls");
   const first = await measureFirstCalls(plan);
@@ -44,5 +45,5 @@ export async function runSandboxSuite({
   rows.push(...(await measureMemory(plan, workerd)));
   say("recovery");
   rows.push(...(await measureRecovery(plan, first.withoutSpareMs)));
-  return { suite: "sandbox", rows, notes: NOTES };
+  return { suite: "sandbox", rows, notes: [...NOTES, failures] };
 }
