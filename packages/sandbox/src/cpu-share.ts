@@ -7,15 +7,15 @@
 import type { MachineCpu } from "./machine-cpu.ts";
 import type { VmEntry } from "./vm-room.ts";
 
-export const CPU_TICK_MS = 200;
+export const CPU_TICK_MS = 100;
 /** Of what was counted before, this much is left a tick later: what is counted is about the last second. */
-const DECAY = 0.8;
+const DECAY = 0.9;
 /** A tenant is heavy from a third of a core, and until it uses a tenth. */
 const HEAVY_MS = 333;
 const LIGHT_MS = 100;
 
-const NORMAL = 0;
-const LOWEST = 19;
+const NORMAL = { main: 0, others: 0 };
+const LOW = { main: 10, others: 19 };
 
 interface Tenant {
   /** Milliseconds of CPU, each tick's less than the last's. */
@@ -81,7 +81,7 @@ export function createCpuShare(machine: MachineCpu): CpuShare {
       for (const entry of entries) {
         const pid = entry.vm.pid as number;
         if (tenants.get(entry.vm.tenantId as string)?.isHeavy) {
-          machine.setPriority(pid, LOWEST);
+          machine.setPriority(pid, LOW);
           loweredNow.add(pid);
         } else if (lowered.has(pid) && !machine.setPriority(pid, NORMAL)) {
           loweredNow.add(pid);

@@ -6,11 +6,12 @@ export interface MachineCpu {
   /** CPU time of a process and all its threads so far, in ms; null when it is gone or cannot be told. */
   readCpuMs(pid: number): number | null;
   /**
-   * Sets the priority of all threads but the first, which runs no script and must stay able to answer.
-   * @param nice 0 (normal) to 19 (lowest)
+   * Sets the priority of a process's threads, from 0 (normal) to 19 (lowest). New threads take that of
+   * the one that makes them: scripts' threads are made by the first.
+   * @param main of the first thread, which runs no script and must stay able to answer
    * @returns whether it could: only root may raise a priority again
    */
-  setPriority(pid: number, nice: number): boolean;
+  setPriority(pid: number, nice: { main: number; others: number }): boolean;
 }
 
 /** The kernel counts CPU time for other processes in hundredths of a second, on all platforms. */
@@ -28,10 +29,10 @@ export const linuxCpu: MachineCpu = {
   },
   setPriority(pid, nice) {
     const threads = unlessGone(() => readdirSync(`/proc/${pid}/task`)) ?? [];
-    return threads
-      .map(Number)
-      .filter((thread) => thread !== pid)
-      .every((thread) => unlessGone(() => setThreadPriority(thread, nice)) ?? true);
+    return threads.map(Number).every((thread) => {
+      const wanted = thread === pid ? nice.main : nice.others;
+      return unlessGone(() => setThreadPriority(thread, wanted)) ?? true;
+    });
   },
 };
 
