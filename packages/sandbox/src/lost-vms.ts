@@ -4,7 +4,7 @@
  */
 
 /** One of them is given back to its tenant so often. */
-const RETURN_MS = 1_000;
+const RETURN_MS = 2_000;
 
 export interface LostVms {
   add(tenantId: string): void;
