@@ -103,7 +103,7 @@ async function build(
     previousSecrets: env.previousSecrets,
     now: () => new Date(),
     runnerId: newId(),
-    runProgram: createRunProgram(sandbox, cancellations, metrics),
+    runProgram: createRunProgram(sandbox, cancellations, metrics, logger),
     executor: {
       execute: (request, options) => inFlight.track(executeScript(context, request, options)),
     },

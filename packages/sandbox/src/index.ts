@@ -6,12 +6,14 @@ import { completeOptions, type SandboxOptions } from "./sandbox-options.ts";
 import { Vm } from "./vm.ts";
 import { launchVm } from "./vm-launch.ts";
 
-export type {
-  AnswerHostCall,
-  HostCall,
-  HostErrorCode,
-  HostOp,
-  Span,
+export {
+  type AnswerHostCall,
+  HOST_ERROR_CODES,
+  type HostCall,
+  type HostErrorCode,
+  type HostOp,
+  isForScript,
+  type Span,
 } from "./bindings/host-call.ts";
 export type { BreakerName } from "./circuit-breaker.ts";
 export type {

@@ -1,6 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createScript, createScriptInput, setSecret, updateSettings } from "@runlet/core";
+import {
+  createScript,
+  createScriptInput,
+  hostErrorCodes,
+  setSecret,
+  updateSettings,
+} from "@runlet/core";
+import { HOST_ERROR_CODES } from "@runlet/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunningRunner } from "../runner.ts";
 import { startTestRunner } from "../testing/start-test-runner.ts";
@@ -218,4 +225,8 @@ test("a script's Response is the answer: status, headers, text, JSON and bytes",
 
   const nothing = await call(`return new Response(null, { status: 204 });`);
   expect([nothing.answer.status, await nothing.answer.text()]).toEqual([204, ""]);
+});
+
+test("core and the sandbox, which do not know each other, mean the same codes", () => {
+  expect(HOST_ERROR_CODES).toEqual(hostErrorCodes);
 });

@@ -5,11 +5,11 @@ import type { Redactor } from "../redaction.ts";
 import { isTooDeep } from "../script-json.ts";
 import {
   type AnswerHostCall,
-  HOST_ERROR_CODES,
   HOST_OPS,
   type HostErrorCode,
   type HostOp,
   isCounted,
+  isForScript,
   type Span,
 } from "./host-call.ts";
 import { targetOf } from "./span-target.ts";
@@ -181,16 +181,12 @@ function readArguments(op: HostOp, argsJson: string): readonly unknown[] {
   return args;
 }
 
-/** What a script is told of an error: its words only where it has a code that is meant for scripts. */
+/** What a script is told of an error: its words only where it is meant for scripts. */
 function readRefusal(error: unknown): { code: HostErrorCode; message: string } {
-  if (error instanceof Error && "code" in error) {
-    const code = HOST_ERROR_CODES.find((known) => known === error.code);
-    if (code !== undefined && code !== "internal") {
-      return { code, message: error.message };
-    }
+  if (isForScript(error)) {
+    const { code, message } = error;
+    return { code, message };
   }
-  return {
-    code: "internal",
-    message: "The platform could not do this; it was not the script's fault",
-  };
+  const message = "The platform could not do this; it was not the script's fault";
+  return { code: "internal", message };
 }

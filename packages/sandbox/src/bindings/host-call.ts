@@ -68,6 +68,16 @@ export const HOST_ERROR_CODES = [
 
 export type HostErrorCode = (typeof HOST_ERROR_CODES)[number];
 
+/** Whether a script is told this error, code and message. Any other is a fault of the platform. */
+export function isForScript(error: unknown): error is Error & { code: HostErrorCode } {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    error.code !== "internal" &&
+    HOST_ERROR_CODES.some((known) => known === error.code)
+  );
+}
+
 /** One call as the execution's timeline shows it. */
 export interface Span {
   op: HostOp;
