@@ -7,19 +7,24 @@ export interface ObservedSandbox extends AsyncDisposable {
   full(): Promise<void>;
 }
 
-/** @param options what differs from the sandbox's defaults */
-export function openSandbox(options: Partial<SandboxOptions> = {}): ObservedSandbox {
+/** Told, and not left to the memory of the machine, so that `full` knows what to wait for. */
+const SPARE_VMS = 4;
+
+/** @param options what differs from the sandbox's defaults, but for the number of spare VMs */
+export function openSandbox({
+  spareVms = SPARE_VMS,
+  ...options
+}: Partial<SandboxOptions> = {}): ObservedSandbox {
   const listeners = new Set<() => void>();
   const onEvent = (_event: PoolEvent) => {
     for (const listener of [...listeners]) {
       listener();
     }
   };
-  const sandbox = createSandbox({ ...options, onEvent });
-  const spareVms = sandbox.stats().spareVms;
+  const sandbox = createSandbox({ ...options, spareVms, onEvent });
   const isFull = () => {
-    const { vms, spareVms: spare } = sandbox.stats();
-    return vms.starting === 0 && spare === spareVms;
+    const { vms, spareVms: ready } = sandbox.stats();
+    return vms.starting === 0 && ready >= spareVms;
   };
   return {
     sandbox,
