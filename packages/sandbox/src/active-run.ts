@@ -16,7 +16,7 @@ import {
   type RunError,
   type RunRequest,
 } from "./outcome.ts";
-import { MAX_LOG_ENTRIES, type RunUsage, type VmMessage } from "./protocol.ts";
+import { MAX_LOG_ENTRIES, MAX_LOGS_LENGTH, type RunUsage, type VmMessage } from "./protocol.ts";
 import { createRedactor } from "./redaction.ts";
 import { isJson, isTooDeep } from "./script-json.ts";
 
@@ -57,6 +57,7 @@ export class ActiveRun {
   readonly #calls: CallSession;
   readonly #deadline: NodeJS.Timeout;
   readonly #onAbort = (): void => this.#stop("cancelled");
+  #logsLength = 0;
   #grace: NodeJS.Timeout | undefined;
   #isAnswered = false;
   /** The VM has said `done`, which it may once. */
@@ -96,8 +97,14 @@ export class ActiveRun {
   }
 
   addLogs(entries: LogEntry[]): void {
-    if (entries.length > MAX_LOG_ENTRIES - this.#logs.length) {
-      throw new ProtocolError("A run has more log entries than the guest lets it write");
+    for (const { message, fields } of entries) {
+      this.#logsLength += message.length + (fields === null ? 0 : JSON.stringify(fields).length);
+    }
+    const isTooMany = entries.length > MAX_LOG_ENTRIES - this.#logs.length;
+    if (isTooMany || this.#logsLength > MAX_LOGS_LENGTH) {
+      throw new ProtocolError(
+        "A run has more log entries, or longer ones, than the guest lets it write",
+      );
     }
     if (entries.length > 0 && !this.#isAnswered) {
       const shown = entries.map((entry) => this.#redactEntry(entry));

@@ -121,3 +121,15 @@ it("never serves a tenant twice while another one waits", () => {
     }),
   );
 });
+
+it("has nothing more to serve when it is emptied in the middle of a turn", () => {
+  const { queue } = queueOf("a1@x a2@y b1");
+  const served: string[] = [];
+  queue.serve(({ name }) => {
+    served.push(name);
+    queue.drain();
+    return false;
+  });
+  expect(served).toEqual(["a1@x"]);
+  expect([queue.size(), queue.waitingAt(0), queue.waitingOf("a", 0)]).toEqual([0, 0, 0]);
+});

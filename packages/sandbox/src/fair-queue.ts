@@ -106,6 +106,11 @@ export function createFairQueue<T extends Waits>(): FairQueue<T> {
       const all = [...tenants.values()].flatMap(({ lanes }) =>
         [...lanes.values()].flatMap((items) => [...items]),
       );
+      for (const { lanes, waitingAt: waitingOfTenant } of tenants.values()) {
+        // A turn may be under way: it must find nothing more.
+        lanes.clear();
+        waitingOfTenant.clear();
+      }
       tenants.clear();
       waitingAt.clear();
       size = 0;

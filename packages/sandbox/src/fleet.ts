@@ -14,7 +14,7 @@ interface FleetHandlers {
   /** A VM without work could make room for another tenant's. */
   onIdle(): void;
   /** @param isOurs the platform's own fault, and no program's */
-  onLost(death: VmDeath, isOurs: boolean): void;
+  onLost(death: VmDeath, isOurs: boolean, tenantId: string | null): void;
 }
 
 export class Fleet {

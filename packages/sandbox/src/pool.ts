@@ -32,6 +32,8 @@ export class Pool {
   readonly #concurrency = createScriptConcurrency();
   readonly #guard: ReturnType<typeof createPoolGuard>;
   readonly #journal: ReturnType<typeof createPoolJournal>;
+  /** Whose VM failed last through no program's fault; null for a VM of nobody's. */
+  #lastFailed: string | null = null;
   #isClosing = false;
   #isClosed = false;
   #isServing = false;
@@ -54,11 +56,14 @@ export class Pool {
           this.#serve(null);
         }
       },
-      onLost: ({ suspects }, isOurs) => {
+      onLost: ({ suspects }, isOurs, tenantId) => {
         for (const suspect of suspects) {
           this.#quarantine.add(suspect);
         }
-        if (isOurs && this.#guard.tell("failure")) {
+        // One tenant's VMs, however they end, say nothing of the platform: others' must fail too.
+        const isNews = tenantId === null || tenantId !== this.#lastFailed;
+        this.#lastFailed = isOurs ? tenantId : this.#lastFailed;
+        if (isOurs && isNews && this.#guard.tell("failure")) {
           this.#refuseAll("overloaded");
         }
       },

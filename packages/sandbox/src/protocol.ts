@@ -75,7 +75,7 @@ const VM_ERROR_CODES = [
 export const MAX_LOG_ENTRIES = 1_000;
 const MAX_TEXT_LENGTH = 20_000;
 /** UTF-16 units of the JSON of entries: the guest stops at 256 Ki, of which JSON may make six times as many. */
-const MAX_LOGS_LENGTH = 4 * 1_024 * 1_024;
+export const MAX_LOGS_LENGTH = 4 * 1_024 * 1_024;
 const MAX_ERROR_LENGTH = 1_024 * 1_024;
 /** The list and its entries, around the fields; and around fields that are no object. */
 const LOG_LEVELS_AROUND_FIELDS = 3;

@@ -20,7 +20,7 @@ interface SupplyHandlers {
   /** A slot is free again. */
   onFree(entry: VmEntry): void;
   /** @param isOurs the platform's own fault, and no program's */
-  onLost(death: VmDeath, isOurs: boolean): void;
+  onLost(death: VmDeath, isOurs: boolean, tenantId: string | null): void;
 }
 
 export type SupplyStats = Pick<
@@ -204,7 +204,7 @@ export class VmSupply {
     { isOurs }: { isOurs: boolean },
   ): void {
     countUp(this.#kills, death.cause);
-    this.#handlers.onLost(death, isOurs);
+    this.#handlers.onLost(death, isOurs, death.cause === "start" ? null : lost.tenantId);
     this.#options.onEvent?.({ type: "vm-lost", ...lost, ...death });
   }
 

@@ -34,6 +34,9 @@ export interface VmOptions {
   vmMemoryMb: number;
 }
 
+/** A VM's main thread always reads: more than a few of the largest messages never wait for it. */
+const MAX_UNREAD_BYTES = 64 * 1_024 * 1_024;
+
 /** An idle process that has not said `ready` by then never will. */
 const START_TIMEOUT_MS = 10_000;
 
@@ -129,7 +132,11 @@ export class Vm {
   }
 
   #send(header: Record<string, unknown>, parts: string[]): void {
-    this.#process.pipe.write(encodeFrame(header, parts));
+    const { pipe } = this.#process;
+    pipe.write(encodeFrame(header, parts));
+    if (pipe.writableLength > MAX_UNREAD_BYTES && this.state !== "destroyed") {
+      this.#kill("protocol", null, "A VM does not read what it is sent");
+    }
   }
 
   #move(event: VmEvent): void {

@@ -36,6 +36,7 @@ interface Timer {
 const MAX_TIMERS = 1_000;
 
 const timers = new PrimordialMap<unknown, unknown>();
+let deferredCount = 0;
 let lastId = 0;
 let maxDelayMs = 0;
 /** When the wake-up comes that was asked for; Infinity when none is under way. */
@@ -70,7 +71,7 @@ function add(callback: unknown, delay: unknown, args: unknown[], isRepeated: boo
     throw new PrimordialTypeError("A timer needs a function; code in a string is not run");
   }
   const wanted = toNumber(delay === undefined ? 0 : delay);
-  if (mapSize(timers) >= MAX_TIMERS) {
+  if (mapSize(timers) - deferredCount >= MAX_TIMERS) {
     throw new PrimordialRangeError(`An execution may have ${MAX_TIMERS} timers at once`);
   }
   // Not a number, and what is below 1, becomes 1.
@@ -98,7 +99,12 @@ export function setTimer(callback: () => void, delayMs: number): number {
 
 /** Calls `callback` at the next wake-up; the script's number of timers is no limit to it. */
 export function defer(callback: (arg: unknown) => unknown, arg: unknown): void {
-  schedule(callback, 0, [arg], null);
+  deferredCount += 1;
+  const run = (value: unknown): void => {
+    deferredCount -= 1;
+    callback(value);
+  };
+  schedule(run, 0, [arg], null);
 }
 
 /** Runs the timer that is due first, if one is due, and asks for the next wake-up. */

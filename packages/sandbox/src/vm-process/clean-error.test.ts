@@ -48,3 +48,10 @@ it("takes line and column of a syntax error from its end", () => {
     column: 10,
   });
 });
+
+it("is quick with a stack that a script made long", () => {
+  const stack = `    at${" (:1:1".repeat(160)}x\n`.repeat(40_000);
+  const error = cleanRuntimeError({ name: "N".repeat(1e6), message: "m", stack }, "hello.js");
+  expect(error.stack).toBe(error.message);
+  expect(error.message.length).toBeLessThan(200);
+});

@@ -13,9 +13,12 @@ export interface ErrorText {
 
 const MAX_MESSAGE_LENGTH = 8_192;
 const MAX_FRAMES = 20;
+/** What a script wrote into a stack is not read to its end. */
+const MAX_LINES = 200;
 /** Longer lines are no frames of ours; matching them would cost more than it is worth. */
 const MAX_LINE_LENGTH = 1_000;
 const MAX_FUNCTION_NAME_LENGTH = 100;
+const MAX_NAME_LENGTH = 100;
 
 /** V8's words for `import()` where the embedder offers none. */
 const NO_DYNAMIC_IMPORT = "Not supported";
@@ -35,7 +38,7 @@ interface StackFrame {
 /** Frames of the author's file, in V8's form `at name (file:1:2)` or `at file:1:2`. */
 function readFrames(stack: string, filename: string): StackFrame[] {
   const frames: StackFrame[] = [];
-  for (const line of stack.split("\n")) {
+  for (const line of stack.split("\n", MAX_LINES)) {
     const match =
       line.length > MAX_LINE_LENGTH
         ? null
@@ -64,7 +67,7 @@ function describe({ name, message }: ErrorText): string {
 }
 
 export function cleanRuntimeError(text: ErrorText, filename: string): RunError {
-  const message = cleanText(describe(text));
+  const message = cleanText(describe({ ...text, name: text.name.slice(0, MAX_NAME_LENGTH) }));
   const frames = readFrames(text.stack, filename);
   const stack = [message, ...frames.map((frame) => frame.text)].join("\n");
   return {

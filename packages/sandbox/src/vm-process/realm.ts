@@ -101,6 +101,10 @@ export class Realm {
   }
 }
 
+/** The isolate waits for it: what it throws would reach the script, with a stack of ours. */
 function makeRandom(byteLength: number): string {
-  return randomBytes(Math.min(Number(byteLength), MAX_RANDOM_BYTES)).toString("hex");
+  if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
+    return "";
+  }
+  return randomBytes(Math.min(byteLength, MAX_RANDOM_BYTES)).toString("hex");
 }

@@ -216,10 +216,11 @@ export class ProgramRun {
     if (this.#phase === "answering") {
       this.#phase = "ended";
       clearTimeout(this.#restTimer);
+      this.#usage.cpuMs = this.cpuMs();
       if (this.#isUnclean) {
         this.#slot.dispose();
       }
-      this.#measure();
+      this.#measureMemory();
       this.#realm.release();
       this.#reportDone(true);
     } else if (this.#phase === "stopping") {
@@ -243,8 +244,7 @@ export class ProgramRun {
     this.#report.done(this.#answer as RunAnswer, this.#usage, this.#logs.take(), isReleased);
   }
 
-  #measure(): void {
-    this.#usage.cpuMs = this.cpuMs();
+  #measureMemory(): void {
     if (!this.#slot.isolate.isDisposed) {
       this.#usage.memoryBytes = Math.max(0, this.#slot.usedBytes() - this.#bytesBefore);
     }

@@ -19,10 +19,16 @@ const INTEGER_ARRAYS = new Set<unknown>([
   "BigUint64Array",
 ]);
 
-const kindOf = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype),
-  Symbol.toStringTag,
-)?.get as (this: unknown) => unknown;
+/** A typed array's own fields may say anything: those of its prototype are asked. */
+function getterOf<Value>(key: PropertyKey): (this: unknown) => Value {
+  const prototype = Object.getPrototypeOf(Uint8Array.prototype);
+  return Object.getOwnPropertyDescriptor(prototype, key)?.get as (this: unknown) => Value;
+}
+
+const kindOf = getterOf<unknown>(Symbol.toStringTag);
+const bufferOf = getterOf<ArrayBuffer>("buffer");
+const byteOffsetOf = getterOf<number>("byteOffset");
+const byteLengthOf = getterOf<number>("byteLength");
 
 class Crypto {
   #subtle: InstanceType<Subtle["SubtleCrypto"]> | undefined;
@@ -43,12 +49,13 @@ class Crypto {
         "TypeMismatchError",
       );
     }
-    const { buffer, byteOffset, byteLength } = view;
+    const byteLength = byteLengthOf.call(view);
     if (byteLength > MAX_RANDOM_BYTES) {
       const message = `${byteLength} bytes are more than ${MAX_RANDOM_BYTES}`;
       throw new packageGlobals.DOMException(message, "QuotaExceededError");
     }
-    new Uint8Array(buffer, byteOffset, byteLength).set(randomBytes(byteLength));
+    const bytes = new Uint8Array(bufferOf.call(view), byteOffsetOf.call(view), byteLength);
+    bytes.set(randomBytes(byteLength));
     return view;
   }
 
