@@ -11,6 +11,8 @@ import {
 } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRedactor } from "./redaction.ts";
+import { formsOf } from "./secret-forms.ts";
+import { createSecretSearches } from "./secret-searches.ts";
 import { createTextSearch } from "./text-search.ts";
 
 const mark = "[redacted]";
@@ -265,4 +267,61 @@ test("the search finds what looking for each needle at each place finds", () => 
       },
     ),
   );
+});
+
+describe("secrets that are read one after the other", () => {
+  const secrets = Array.from({ length: 100 }, (_, index) =>
+    Buffer.from(`${index}-`.repeat(40)).toString("base64url"),
+  );
+  const readInTurn = (searches: ReturnType<typeof createSecretSearches>) => {
+    const redactor = createRedactor(searches);
+    for (const secret of secrets) {
+      redactor.add(secret);
+      expect(redactor.text(`say ${secret}`)).toBe(`say ${mark}`);
+    }
+    return redactor;
+  };
+  const bytesAtOnce = createTextSearch(
+    new Set(secrets.flatMap((secret) => [...formsOf(secret)])),
+  ).byteLength;
+
+  test("are built few times over, and all stay hidden", () => {
+    const searches = createSecretSearches(0);
+    const { text } = readInTurn(searches);
+    expect(text(secrets.join(" "))).toBe(secrets.map(() => mark).join(" "));
+    // 50 times over when each makes all of them anew.
+    expect(searches.builtBytes).toBeLessThan(8 * bytesAtOnce);
+  });
+
+  test("are built once for all executions, as long as there is room", () => {
+    const searches = createSecretSearches(8 * bytesAtOnce);
+    readInTurn(searches);
+    const { builtBytes } = searches;
+    readInTurn(searches);
+    expect(searches.builtBytes).toBe(builtBytes);
+  });
+
+  test("make room for others", () => {
+    const { byteLength } = createSecretSearches(0).of(["hush"]);
+    const searches = createSecretSearches(2.5 * byteLength);
+    const built = () => searches.builtBytes / byteLength;
+    for (const secret of ["hush", "psst", "hush", "shhh", "hush"]) searches.of([secret]);
+    expect(built()).toBeCloseTo(3, 0);
+    searches.of(["psst"]);
+    expect(built()).toBeCloseTo(4, 0);
+  });
+
+  test("hide as those that are known from the start", () => {
+    assert(
+      property(array(secretText, { minLength: 1, maxLength: 8 }), anyText, (several, end) => {
+        const given = several.join("") + end;
+        const inTurn = createRedactor();
+        for (const secret of several) {
+          inTurn.add(secret);
+          inTurn.text(given);
+        }
+        expect(inTurn.text(given)).toBe(redactorOf(...several).text(given));
+      }),
+    );
+  });
 });

@@ -1,7 +1,10 @@
-import { formsOf } from "./secret-forms.ts";
-import { createTextSearch, type TextSearch } from "./text-search.ts";
+import { createSecretSearches } from "./secret-searches.ts";
+import type { Span, TextSearch } from "./text-search.ts";
 
 const mark = "[redacted]";
+
+/** Those of all executions of this process. */
+const sharedSearches = createSecretSearches(32 * 1_048_576);
 
 /**
  * Takes secrets out of what a script says before anybody else reads or keeps it. It guards against accidents: a script that means to
@@ -24,14 +27,39 @@ export interface Redactor {
   value(value: unknown): unknown;
 }
 
-export function createRedactor(): Redactor {
+/** Some of the secrets, and the search for them. */
+interface Group {
+  secrets: string[];
+  /** Of all of them together. */
+  length: number;
+  search: TextSearch;
+}
+
+export function createRedactor(searches = sharedSearches): Redactor {
   const secrets = new Set<string>();
-  let search: TextSearch | null = null;
+  const groups: Group[] = [];
+  let added: string[] = [];
+
+  /**
+   * A script may read and say something in turn. So what was added becomes a group with those before it that are not at least twice as
+   * long: then groups are few, and a secret is built into a search only as often as its group grows by half.
+   */
+  const groupAdded = () => {
+    let length = lengthOf(added);
+    for (let last = groups.at(-1); last !== undefined; last = groups.at(-1)) {
+      if (last.length >= 2 * length) break;
+      groups.pop();
+      added.push(...last.secrets);
+      length += last.length;
+    }
+    groups.push({ secrets: added, length, search: searches.of(added) });
+    added = [];
+  };
 
   const text = (value: string): string => {
     if (secrets.size === 0) return value;
-    search ??= createTextSearch(new Set([...secrets].flatMap((secret) => [...formsOf(secret)])));
-    return replaceSpans(value, search);
+    if (added.length > 0) groupAdded();
+    return replaceSpans(value, joinSpans(groups.flatMap(({ search }) => search(value))));
   };
   const json = (jsonText: string) =>
     secrets.size === 0 ? jsonText : replaceInJson(jsonText, text);
@@ -40,7 +68,7 @@ export function createRedactor(): Redactor {
     add(secret) {
       if (secret === "" || secrets.has(secret)) return;
       secrets.add(secret);
-      search = null;
+      added.push(secret);
     },
     get isEmpty() {
       return secrets.size === 0;
@@ -55,8 +83,22 @@ export function createRedactor(): Redactor {
   };
 }
 
-function replaceSpans(value: string, search: TextSearch): string {
-  const spans = search(value);
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
+}
+
+/** Spans of several searches as one search would tell them. */
+function joinSpans(spans: Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.end > start) last.end = Math.max(last.end, end);
+    else joined.push({ start, end });
+  }
+  return joined;
+}
+
+function replaceSpans(value: string, spans: readonly Span[]): string {
   if (spans.length === 0) return value;
   let result = "";
   let done = 0;

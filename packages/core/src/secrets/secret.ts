@@ -14,7 +14,7 @@ export interface Secret {
 /** A tenant's secrets at most. What an execution has read is looked for in all it says, so all of them have to be little. */
 export const maxSecrets = 100;
 /** All values of a tenant together, in bytes of UTF-8. */
-export const maxTotalBytes = 131_072;
+export const maxTotalBytes = 32_768;
 
 /** As environment variables are named. Upper and lower case differ. */
 export const secretName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,99}$/, {
