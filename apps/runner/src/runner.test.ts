@@ -54,10 +54,10 @@ test("a running execution ends soon after it is asked to", async () => {
 test("the coming months' partitions are made by a job that recurs", async () => {
   runner = await startTestRunner(workspace);
   const { ownerUrl } = workspace.database;
-  const known =
+  const crontabs =
     "SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY identifier";
   await expect
-    .poll(() => query(ownerUrl, known))
+    .poll(() => query(ownerUrl, crontabs))
     .toEqual([{ identifier: "delete-expired" }, { identifier: "maintain-partitions" }]);
   const partitions = `SELECT inhrelid::regclass::text AS name FROM pg_inherits
     WHERE inhparent = 'executions'::regclass ORDER BY 1`;
@@ -65,6 +65,20 @@ test("the coming months' partitions are made by a job that recurs", async () => 
   await query(ownerUrl, `DROP TABLE ${made.at(-1)?.name}`);
   await query(ownerUrl, "SELECT graphile_worker.add_job('maintain-partitions')");
   await expect.poll(() => query(ownerUrl, partitions), { timeout: 20_000 }).toEqual(made);
+});
+
+test("what has expired is deleted by a job", async () => {
+  runner = await startTestRunner(workspace);
+  const { ownerUrl } = workspace.database;
+  await query(
+    ownerUrl,
+    `INSERT INTO cache_entries (tenant_id, key, value, expires_at)
+     VALUES ('${workspace.caller.tenant.id}', 'old', '1', now() - interval '1 s')`,
+  );
+  await query(ownerUrl, "SELECT graphile_worker.add_job('delete-expired')");
+  await expect
+    .poll(() => query(ownerUrl, "SELECT key FROM cache_entries"), { timeout: 20_000 })
+    .toEqual([]);
 });
 
 test("the internal call answers the finished execution, for its key only", async () => {
