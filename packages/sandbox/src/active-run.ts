@@ -17,7 +17,7 @@ import {
   type RunRequest,
 } from "./outcome.ts";
 import { MAX_LOG_ENTRIES, MAX_LOGS_LENGTH, type RunUsage, type VmMessage } from "./protocol.ts";
-import { createRedactor } from "./redaction.ts";
+import { createRedactor, type Redactor } from "./redaction.ts";
 import { isJson, isTooDeep } from "./script-json.ts";
 
 export interface RunOrder {
@@ -53,7 +53,7 @@ export class ActiveRun {
   readonly #controls: RunControls;
   readonly #startedAt = performance.now();
   readonly #logs: LogEntry[] = [];
-  readonly #redactor = createRedactor();
+  readonly #redactor: Redactor;
   readonly #calls: CallSession;
   readonly #deadline: NodeJS.Timeout;
   readonly #onAbort = (): void => this.#stop("cancelled");
@@ -69,6 +69,7 @@ export class ActiveRun {
     this.number = number;
     this.#order = order;
     this.#controls = controls;
+    this.#redactor = createRedactor(this.#request.tenantId);
     this.#calls = new CallSession({
       answer: this.#request.answerHostCall,
       maxApiCalls: this.#request.limits.maxApiCalls,

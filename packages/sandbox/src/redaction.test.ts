@@ -274,7 +274,7 @@ describe("secrets that are read one after the other", () => {
     Buffer.from(`${index}-`.repeat(40)).toString("base64url"),
   );
   const readInTurn = (searches: ReturnType<typeof createSecretSearches>) => {
-    const redactor = createRedactor(searches);
+    const redactor = createRedactor("", searches);
     for (const secret of secrets) {
       redactor.add(secret);
       expect(redactor.text(`say ${secret}`)).toBe(`say ${mark}`);

@@ -4,7 +4,7 @@ import { createTextSearch, type TextSearch } from "./text-search.ts";
 
 /** Searches for secrets in all their forms. Building one takes long, and executions of a script read the same secrets each time. */
 export interface SecretSearches {
-  of(secrets: readonly string[]): TextSearch;
+  of(secrets: readonly string[], owner?: string): TextSearch;
   /** The bytes of all that were built, kept or not. */
   readonly builtBytes: number;
 }
@@ -28,8 +28,9 @@ export function createSecretSearches(maxBytes: number): SecretSearches {
   };
 
   return {
-    of(secrets) {
-      const key = createHash("sha256").update(JSON.stringify(secrets.toSorted())).digest("base64");
+    of(secrets, owner = "") {
+      const identity = JSON.stringify([owner, ...secrets.toSorted()]);
+      const key = createHash("sha256").update(identity).digest("base64");
       let search = kept.get(key);
       if (search !== undefined) {
         kept.delete(key);
