@@ -420,4 +420,21 @@ describe("the circuit breaker", () => {
     }
     expect(fake.pool.stats().breaker).toBe("closed");
   });
+
+  it.each([
+    [["a", "a", "a", "a", "a"], "closed"],
+    [["a", "b", "a", "b", "a"], "open"],
+  ])(
+    "asks for more than one tenant's VMs to be lost: %j leave it %s",
+    async (tenants, expected) => {
+      const fake = fakePoolForTest({ spareVms: 0 });
+      for (const tenantId of tenants) {
+        const run = fake.run({ tenantId });
+        await fake.allReady();
+        fake.vmOf(run)?.die("crash", true);
+        await fake.pass(1_000);
+      }
+      expect(fake.pool.stats().breaker).toBe(expected);
+    },
+  );
 });
