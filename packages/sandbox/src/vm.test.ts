@@ -147,3 +147,17 @@ it("serves one tenant for its whole life", async () => {
   expect(() => vm.execute({ request, vm: "warm", resolve() {} })).toThrow("one tenant only");
   expect(isAlive(vm.pid as number)).toBe(true);
 });
+
+it("that does not read what it is sent is ended, before that fills the host", async () => {
+  const { vm, gone } = await hostileVm("socket.pause()");
+  const request = requestOf("return 1;", { input: "x".repeat(12 * 1_024 * 1_024) });
+  const outcomes: Promise<Outcome>[] = [];
+  while (vm.state !== "destroyed" && outcomes.length < 30) {
+    outcomes.push(execute(vm, request));
+  }
+  expect(outcomes.length).toBeLessThan(30);
+  expect(await gone).toMatchObject({ cause: "protocol" });
+  for (const outcome of await Promise.all(outcomes)) {
+    expect(outcome.error?.code).toBe("vm_crashed");
+  }
+});

@@ -34,8 +34,11 @@ export interface VmOptions {
   vmMemoryMb: number;
 }
 
-/** A VM's main thread always reads: more than a few of the largest messages never wait for it. */
-const MAX_UNREAD_BYTES = 64 * 1_024 * 1_024;
+/**
+ * A VM's main thread always reads, but not before this one has written what it has at once: that may be the
+ * largest input for each of a VM's slots, twice over.
+ */
+const MAX_UNREAD_BYTES = 256 * 1_024 * 1_024;
 
 /** An idle process that has not said `ready` by then never will. */
 const START_TIMEOUT_MS = 10_000;
