@@ -6,7 +6,7 @@
 //   access → audit → collections → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
 //          → events → scripts → versions → executions → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, jobs, host-calls, and context, which knows of
+// Left of them all, importing no noun's actions: errors, text, json, page, jobs, work-signal, host-calls, and context, which knows of
 // executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";

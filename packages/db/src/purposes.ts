@@ -4,6 +4,7 @@
  */
 export const systemPurposes = [
   "authenticate",
+  "claim-work",
   "create-tenant",
   "delete-expired",
   "delete-tenant",

@@ -1,11 +1,10 @@
-import { type Actor, recordAudit } from "../audit/record-audit.ts";
+import type { Actor } from "../audit/record-audit.ts";
 import type { Tx } from "../context.ts";
-import type { ExecutionMetrics, ExecutionStatus, OutputType, Span } from "./execution.ts";
+import type { ExecutionMetrics, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 import type { ExecuteRequest } from "./executor.ts";
+import { insertExecutions } from "./insert-executions.ts";
 import type { LoadedProgram } from "./load-program.ts";
-
-// JSON goes in as text: what a script took and gave is kept to the letter.
 
 /** A new row, pending (no runner yet) or running, and its line in the audit log. */
 export async function insertExecution(
@@ -20,23 +19,21 @@ export async function insertExecution(
     actor: Actor;
   },
 ): Promise<void> {
-  const { id, script, inputJson, queuedAt, runnerId, actor } = made;
-  const status: ExecutionStatus = runnerId === null ? "pending" : "running";
-  const startedAt = runnerId === null ? null : queuedAt;
-  await tx.$executeRaw`
-    INSERT INTO executions (tenant_id, id, script_id, script_name, version, status, trigger, input, attempt,
-      parent_id, event_id, runner_id, user_id, api_key_id, queued_at, started_at)
-    VALUES (${request.tenantId}::uuid, ${id}::uuid, ${script.id}::uuid, ${script.name}, ${script.version},
-      ${status}::execution_status, ${request.trigger}::execution_trigger, ${inputJson}::json, ${request.attempt ?? 1},
-      ${request.parentId ?? null}::uuid, ${request.eventId ?? null}::uuid, ${runnerId}::uuid,
-      ${request.userId ?? null}::uuid, ${request.apiKeyId ?? null}::uuid,
-      ${queuedAt}::timestamptz, ${startedAt}::timestamptz)`;
-  await recordAudit(tx, actor, {
-    tenantId: request.tenantId,
-    action: "execution.run",
-    target: { type: "execution", id, name: script.name },
-    changes: { trigger: [null, request.trigger], scriptId: [null, script.id] },
-  });
+  const { tenantId, trigger, attempt = 1 } = request;
+  const { parentId = null, eventId = null, userId = null, apiKeyId = null } = request;
+  const startedAt = made.runnerId === null ? null : made.queuedAt;
+  const row = {
+    ...made,
+    tenantId,
+    trigger,
+    attempt,
+    parentId,
+    eventId,
+    userId,
+    apiKeyId,
+    startedAt,
+  };
+  await insertExecutions(tx, [row]);
 }
 
 /** How an execution ended; `outputJson` is null unless it completed, `spans` where it never ran. */
