@@ -1,20 +1,25 @@
 import {
+  cancelChannel,
   createDocumentStore,
+  createEndings,
   type ExecuteContext,
   executeScript,
   recoverExecutions,
+  releaseParked,
+  workChannel,
 } from "@runlet/core";
 import { createDatabase, newId } from "@runlet/db";
 import { createEgress } from "@runlet/egress";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
 import { openCache } from "./cache/open-cache.ts";
-import { followCancelRequests } from "./cancel-requests.ts";
-import { createCancellations } from "./cancellations.ts";
+import { pollCancelRequests } from "./cancel-requests.ts";
+import { type Cancellations, createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
+import { listen } from "./listener.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { logPoolEvent } from "./pool-event-log.ts";
@@ -26,6 +31,9 @@ import { repeat } from "./repeat.ts";
 import { createRunProgram } from "./run-program.ts";
 import { createTaskList, crontab } from "./tasks/task-list.ts";
 import { unlockLostJobs } from "./unlock-jobs.ts";
+import { createLease, type Lease } from "./work/lease.ts";
+import { startTickLoop } from "./work/tick-loop.ts";
+import { startWorkLoop } from "./work/work-loop.ts";
 
 const recoverMs = 15_000;
 /** How long a stop waits for what runs. */
@@ -100,6 +108,7 @@ async function build(
     requestHttp: createRequestHttp(egress),
     documents: createDocumentStore(database),
     cache: cache.store,
+    endings: createEndings(database),
     previousSecrets: env.previousSecrets,
     now: () => new Date(),
     runnerId: newId(),
@@ -108,18 +117,18 @@ async function build(
       execute: (request, options) => inFlight.track(executeScript(context, request, options)),
     },
   };
-  const beat = createBeat(context, () => sandbox.stats());
+  const lease = createLease();
+  releases.add("lease", () => lease.release());
+  const sayAlive = createBeat(context, () => sandbox.stats());
+  const beat = () => lease.renew(sayAlive);
   releases.add("presence", await startPresence(context, { port: env.port, logger, beat }));
-  releases.add(
-    "cancel requests",
-    followCancelRequests(context, env.systemDatabaseUrl, cancellations, logger),
-  );
   releases.add("executions", async () => {
+    lease.end("The runner stopped");
     await sandbox.close({ drainMs: 0 });
     await inFlight.settled(settleMs);
   });
-
-  const queue = openQueue(context, env, { logger, metrics, inFlight, releases, beat });
+  const parts: Parts = { logger, metrics, inFlight, releases, beat, lease };
+  const intake = startIntake(context, env, cancellations, parts);
   const checks = {
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
@@ -129,7 +138,7 @@ async function build(
     logger,
     onAnswered: metrics.requestAnswered,
   });
-  releases.add("intake", () => drain(gateway, queue, inFlight));
+  releases.add("intake", () => drain(gateway, intake, inFlight));
   const port = await gateway.listen(env.port);
   logger.info({ port, runnerId: context.runnerId }, "runner listens");
   return {
@@ -146,37 +155,64 @@ interface Parts {
   inFlight: InFlight;
   releases: Releases;
   beat: () => Promise<void>;
+  lease: Lease;
 }
 
-/** The queue, and what frees the work that dead runners left; both on the queue's own connections. */
+/** All that brings work here but requests. */
+interface Intake {
+  /** Takes no more; resolves when the platform's own jobs are done. */
+  stop(): Promise<void>;
+}
+
+function startIntake(
+  context: ExecuteContext,
+  env: Env,
+  cancellations: Cancellations,
+  parts: Parts,
+): Intake {
+  const { logger, inFlight, lease, releases } = parts;
+  const queue = openQueue(context, env, parts);
+  const work = startWorkLoop({ context, inFlight, lease, logger });
+  const stopListening = listen(env.systemDatabaseUrl, logger, {
+    [cancelChannel]: cancellations.cancel,
+    [workChannel]: work.wake,
+  });
+  const stopPolling = pollCancelRequests(context, cancellations, logger);
+  releases.add("notifications", async () => {
+    await Promise.all([stopListening(), stopPolling()]);
+  });
+  const stopTicks = startTickLoop(context, logger);
+  return {
+    async stop() {
+      await Promise.all([queue.stop(), work.stop(), stopTicks()]);
+    },
+  };
+}
+
+/** The platform's own jobs, and what makes good what dead runners left; both on the queue's own connections. */
 function openQueue(context: ExecuteContext, env: Env, parts: Parts): Queue {
-  const { logger, metrics, inFlight, releases } = parts;
+  const { logger, metrics, releases } = parts;
   const pool = new QueuePool(env.systemDatabaseUrl, logger);
   releases.add("queue connections", () => pool.close());
   const stopRecovering = repeat("recovery", recoverMs, logger, async () => {
     // After an outage of the database our own heartbeat is as old as a dead runner's.
     await parts.beat();
-    const { failed, enqueued } = await recoverExecutions(context);
+    const { failed } = await recoverExecutions(context);
+    if (failed > 0) logger.warn({ failed }, "took over lost executions");
+    await releaseParked(context);
     await unlockLostJobs(pool);
-    if (failed + enqueued > 0) logger.warn({ failed, enqueued }, "took over lost executions");
   });
   releases.add("recovery", stopRecovering);
-  return startQueue({
-    pool,
-    runnerId: context.runnerId,
-    taskList: createTaskList(context, inFlight),
-    crontab,
-    logger,
-    metrics,
-  });
+  const taskList = createTaskList(context);
+  return startQueue({ pool, runnerId: context.runnerId, taskList, crontab, logger, metrics });
 }
 
-/** Stops taking work from both sides, and waits for what runs. */
-async function drain(gateway: Gateway, queue: Queue, inFlight: InFlight): Promise<void> {
-  const queueStopped = inFlight.track(queue.stop());
+/** Stops taking work from all sides, and waits for what runs. */
+async function drain(gateway: Gateway, intake: Intake, inFlight: InFlight): Promise<void> {
   const { promise: timeout, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, drainMs);
-  await Promise.all([gateway.close({ drainMs }), Promise.race([queueStopped, timeout])]);
+  const idle = intake.stop().then(() => inFlight.settled(drainMs));
+  await Promise.all([gateway.close({ drainMs }), Promise.race([idle, timeout])]);
   clearTimeout(timer);
 }
 

@@ -1,12 +1,9 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
-//   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
-//          → scripts → versions → executions → runners → installation
-//   access → audit → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
-//   access → audit → collections → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
-//          → events → scripts → versions → executions → runners → installation
+//   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
+//          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, jobs, work-signal, host-calls, and context, which knows of
+// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, host-calls, and context, which knows of
 // executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -81,8 +78,8 @@ export {
 export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { callScript } from "./executions/call-script.ts";
-export { cancelExecution } from "./executions/cancel-execution.ts";
-export { executePending } from "./executions/execute-pending.ts";
+export { cancelChannel, cancelExecution } from "./executions/cancel-execution.ts";
+export { createEndings, type Endings } from "./executions/endings.ts";
 export { executeScript } from "./executions/execute-script.ts";
 export * from "./executions/execution.ts";
 export {
@@ -106,7 +103,9 @@ export type {
   RunProgram,
   RunRequest,
 } from "./executions/run-program.ts";
+export { runRecorded, type StartedExecution } from "./executions/run-recorded.ts";
 export { runScript } from "./executions/run-script.ts";
+export { RunnerLostError } from "./executions/runner-lost-error.ts";
 export {
   HostCallError,
   type HostErrorCode,
@@ -117,7 +116,6 @@ export { createTenantPlaces, type TenantPlaces } from "./host-calls/tenant-place
 export { type Core, createCore } from "./installation/core.ts";
 export type { NewUser } from "./installation/create-user.ts";
 export type { Installation } from "./installation/installation.ts";
-export type { Jobs } from "./jobs.ts";
 export type { JsonValue } from "./json.ts";
 export { addMember } from "./members/add-member.ts";
 export { type ListMembersInput, listMembers, listMembersInput } from "./members/list-members.ts";
@@ -133,6 +131,8 @@ export {
 export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
+export { claimWork, type Work } from "./queue/claim-work.ts";
+export { Turns } from "./queue/turns.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";
 export { type UpdateRoleInput, updateRole, updateRoleInput } from "./roles/update-role.ts";
@@ -184,3 +184,4 @@ export { getVersion } from "./versions/get-version.ts";
 export { listVersions } from "./versions/list-versions.ts";
 export { restoreVersion } from "./versions/restore-version.ts";
 export * from "./versions/version.ts";
+export { workChannel } from "./work-signal.ts";

@@ -9,7 +9,7 @@ import { loadExecution } from "./execution-row.ts";
 import { endExecution, endingWithout } from "./record-execution.ts";
 
 /** Runners listen here for the ids of executions to end. */
-const cancelChannel = "runlet_cancel";
+export const cancelChannel = "runlet_cancel";
 
 async function cancel(context: Context, tx: Tx, caller: Caller, id: string): Promise<void> {
   const tenantId = caller.tenant.id;

@@ -2,7 +2,7 @@ import { newId } from "@runlet/db";
 import { type Caller, requirePermission } from "../access/caller.ts";
 import type { Context, Tx } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { enqueueJob } from "../jobs.ts";
+import { signalWork } from "../work-signal.ts";
 import type { Execution } from "./execution.ts";
 import type { RunScriptInput } from "./execution-input.ts";
 import { loadExecution } from "./execution-row.ts";
@@ -20,7 +20,7 @@ async function findScript(tx: Tx, caller: Caller, { scriptId, name }: RunScriptI
   return script;
 }
 
-/** A pending execution and the job that will run it, in one transaction: neither is ever without the other. */
+/** A pending execution, which a runner takes from the queue. */
 async function enqueue(
   context: Context,
   tx: Tx,
@@ -31,12 +31,7 @@ async function enqueue(
   const id = newId();
   const queuedAt = context.now();
   await insertExecution(tx, request, { id, ...made, queuedAt, runnerId: null, actor: caller });
-  await enqueueJob(
-    tx,
-    "run-execution",
-    { tenantId: request.tenantId, executionId: id },
-    { key: `run-execution:${id}`, runAt: queuedAt },
-  );
+  await signalWork(tx);
   return id;
 }
 
