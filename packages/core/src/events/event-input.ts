@@ -35,17 +35,17 @@ export function explainLargePayload(payloadJson: string): string | null {
   return `must be at most ${maxPayloadBytes} bytes of JSON; it has ${bytes}`;
 }
 
-/** What an event script gets as its input, as JSON text; the payload goes in to the letter. */
+/** What an event script gets as its input, as JSON text. `payload` is JSON text, and goes in to the letter. */
 export function toEventInput(event: {
   id: string;
   type: string;
-  /** JSON text. */
   payload: string;
   key: string | null;
   source: string;
   created_at: Date;
 }): string {
-  const { id, type, key, source, created_at } = event;
-  const facts = JSON.stringify({ id, type, key, source, createdAt: created_at.toISOString() });
-  return `${facts.slice(0, -1)},"payload":${event.payload}}`;
+  const { id, type, payload, key, source, created_at: createdAt } = event;
+  const head = JSON.stringify({ id, type });
+  const tail = JSON.stringify({ key, source, createdAt: createdAt.toISOString() });
+  return `${head.slice(0, -1)},"payload":${payload},${tail.slice(1)}`;
 }
