@@ -23,7 +23,10 @@ export function startTickLoop(context: Context, logger: Logger): () => Promise<v
     isArmed = true;
     const { now, nextDueAt, hasMore } = await fireSchedules(context);
     if (now.getTime() < latest - setBackMs) {
-      logger.warn({ from: new Date(latest), to: now }, "the database's clock was set back: schedules are armed anew");
+      logger.warn(
+        { from: new Date(latest), to: now },
+        "the database's clock was set back: schedules are armed anew",
+      );
       isArmed = false;
     }
     latest = now.getTime();

@@ -1,4 +1,11 @@
-import { claimWork, type ExecuteContext, RunnerLostError, runRecorded, type StartedExecution, Turns } from "@runlet/core";
+import {
+  claimWork,
+  type ExecuteContext,
+  RunnerLostError,
+  runRecorded,
+  type StartedExecution,
+  Turns,
+} from "@runlet/core";
 import { isDatabaseAway } from "@runlet/db";
 import type { InFlight } from "../in-flight.ts";
 import type { Logger } from "../logger.ts";
@@ -33,7 +40,10 @@ export function startWorkLoop({ context, inFlight, lease, logger }: WorkOptions)
       await runRecorded(guarded, started, signal);
     } catch (error) {
       const level = isDatabaseAway(error) ? "warn" : "error";
-      logger[level]({ err: error, executionId: started.id }, "an execution's end is not recorded; recovery ends it");
+      logger[level](
+        { err: error, executionId: started.id },
+        "an execution's end is not recorded; recovery ends it",
+      );
     } finally {
       turns.ended(started.scope.tenantId, started.loaded.script.id);
       wakeUp.wake();

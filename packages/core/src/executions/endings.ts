@@ -1,3 +1,4 @@
+import { isDatabaseAway } from "@runlet/db";
 import type { Database, Tx } from "../context.ts";
 import { settleDeliveries } from "../events/settle-deliveries.ts";
 import { writeExecutionEvents } from "../events/write-execution-events.ts";
@@ -77,12 +78,22 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
 
 async function settle(database: Database, batch: Waiting[]): Promise<void> {
   try {
+    const ended = await writeBatch(database, batch);
+    for (const { execution, resolve } of batch) resolve(ended.has(execution.id));
+  } catch (error) {
+    if (isDatabaseAway(error)) await writeAgain(database, batch);
+    // One that cannot be written must neither take the others along nor keep them waiting.
+    else if (batch.length > 1) for (const one of batch) await settle(database, [one]);
+    else writeAgain(database, batch);
+  }
+}
+
+async function writeAgain(database: Database, batch: Waiting[]): Promise<void> {
+  try {
     const ended = await retryWrite(() => writeBatch(database, batch));
     for (const { execution, resolve } of batch) resolve(ended.has(execution.id));
   } catch (error) {
-    if (batch.length === 1) batch[0]?.reject(error);
-    // One that cannot be written must not take the others along.
-    else for (const one of batch) await settle(database, [one]);
+    for (const { reject } of batch) reject(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from "../context.ts";
 import { afterEnd } from "../executions/endings.ts";
 import type { Trigger } from "../executions/execution.ts";
-import { platformError } from "../executions/execution-error.ts";
+import { type ExecutionError, platformError } from "../executions/execution-error.ts";
 import { type LoadedProgram, loadPrograms } from "../executions/load-program.ts";
 import { endExecution, endingWithout } from "../executions/record-execution.ts";
 import { mayRun } from "../executions/start-rule.ts";
@@ -59,22 +59,44 @@ function lockPending(tx: Tx, turns: readonly TenantTurn[], { loads }: Claiming) 
       LIMIT turn.share) AS execution`;
 }
 
-function refusalOf(loaded: LoadedProgram | undefined, trigger: Trigger): string | null {
-  if (loaded === undefined) return "The script was deleted before it could run";
-  if (mayRun(loaded.status, trigger)) return null;
-  return `The script ${loaded.script.name} became ${loaded.status} before it could run`;
+interface Refused {
+  row: Pending;
+  error: ExecutionError;
 }
 
-/** Ends an execution whose script may not run any more. It was never running: the row goes straight to its end. */
-async function refuse(tx: Tx, row: Pending, message: string): Promise<void> {
-  const { tenant_id: tenantId, id, script_id: scriptId, script_name: scriptName } = row;
-  const error = platformError("script_not_active", message);
-  const ending = endingWithout({ status: "failed", error, completedAt: row.now });
-  await endExecution(tx, { tenantId, id, from: "pending" }, ending);
-  const { version, trigger, attempt, parent_id: parentId, event_id: eventId } = row;
-  const run = { tenantId, id, scriptId, scriptName, version, trigger, attempt, parentId, eventId };
-  const end = { status: "failed", error, completedAt: row.now } as const;
-  await afterEnd(tx, [{ ...run, ...end, isListenedTo: true }]);
+function refusalOf(loaded: LoadedProgram | undefined): ExecutionError {
+  const message =
+    loaded === undefined
+      ? "The script was deleted before it could run"
+      : `The script ${loaded.script.name} became ${loaded.status} before it could run`;
+  return platformError("script_not_active", message);
+}
+
+/** Ends executions whose scripts may not run any more. They were never running: the rows go straight to their end. */
+async function refuse(tx: Tx, refused: readonly Refused[]): Promise<void> {
+  for (const { row, error } of refused) {
+    const { tenant_id: tenantId, id, now: completedAt } = row;
+    const ending = endingWithout({ status: "failed", error, completedAt });
+    await endExecution(tx, { tenantId, id, from: "pending" }, ending);
+  }
+  await afterEnd(
+    tx,
+    refused.map(({ row, error }) => ({
+      tenantId: row.tenant_id,
+      id: row.id,
+      scriptId: row.script_id,
+      scriptName: row.script_name,
+      version: row.version,
+      trigger: row.trigger,
+      attempt: row.attempt,
+      parentId: row.parent_id,
+      eventId: row.event_id,
+      status: "failed",
+      error,
+      completedAt: row.now,
+      isListenedTo: true,
+    })),
+  );
 }
 
 /**
@@ -93,12 +115,14 @@ export async function claimExecutions(
     rows.map((row) => ({ tenantId: row.tenant_id, scriptId: row.script_id })),
   );
   const claimed: Claimed[] = [];
+  const refused: Refused[] = [];
   for (const row of rows) {
     const loaded = programs.get(row.script_id);
-    const refusal = refusalOf(loaded, row.trigger);
-    if (loaded === undefined || refusal !== null) await refuse(tx, row, refusal ?? "");
-    else claimed.push(toClaimed(row, loaded));
+    if (loaded !== undefined && mayRun(loaded.status, row.trigger)) {
+      claimed.push(toClaimed(row, loaded));
+    } else refused.push({ row, error: refusalOf(loaded) });
   }
+  if (refused.length > 0) await refuse(tx, refused);
   await markRunning(tx, claimed, claiming.runnerId);
   return claimed;
 }
