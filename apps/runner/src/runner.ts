@@ -1,41 +1,28 @@
 import {
-  cancelChannel,
   createDocumentStore,
   createEndings,
   type ExecuteContext,
   executeScript,
-  recoverExecutions,
-  releaseParked,
-  workChannel,
 } from "@runlet/core";
 import { createDatabase, newId } from "@runlet/db";
 import { createEgress } from "@runlet/egress";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
 import { openCache } from "./cache/open-cache.ts";
-import { pollCancelRequests } from "./cancel-requests.ts";
-import { type Cancellations, createCancellations } from "./cancellations.ts";
+import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
-import { listen } from "./listener.ts";
+import { type Intake, startIntake } from "./intake.ts";
 import type { Logger } from "./logger.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createMetrics } from "./metrics.ts";
 import { logPoolEvent } from "./pool-event-log.ts";
 import { createBeat, startPresence } from "./presence.ts";
-import { type Queue, startQueue } from "./queue.ts";
-import { QueuePool } from "./queue-pool.ts";
 import { createReleases, type Releases } from "./releases.ts";
-import { repeat } from "./repeat.ts";
 import { createRunProgram } from "./run-program.ts";
-import { createTaskList, crontab } from "./tasks/task-list.ts";
-import { unlockLostJobs } from "./unlock-jobs.ts";
-import { createLease, type Lease } from "./work/lease.ts";
-import { startTickLoop } from "./work/tick-loop.ts";
-import { startWorkLoop } from "./work/work-loop.ts";
+import { createLease } from "./work/lease.ts";
 
-const recoverMs = 15_000;
 /** How long a stop waits for what runs. */
 const drainMs = 30_000;
 /** How long it then waits for the record of what was cut off. */
@@ -127,7 +114,7 @@ async function build(
     await sandbox.close({ drainMs: 0 });
     await inFlight.settled(settleMs);
   });
-  const parts: Parts = { logger, metrics, inFlight, releases, beat, lease };
+  const parts = { logger, metrics, inFlight, releases, beat, lease };
   const intake = startIntake(context, env, cancellations, parts);
   const checks = {
     database: () => isAnswering(database),
@@ -147,64 +134,6 @@ async function build(
     vmPids: () => sandbox.stats().pids,
     stop: () => releases.run(),
   };
-}
-
-interface Parts {
-  logger: Logger;
-  metrics: Metrics;
-  inFlight: InFlight;
-  releases: Releases;
-  beat: () => Promise<void>;
-  lease: Lease;
-}
-
-/** All that brings work here but requests. */
-interface Intake {
-  /** Takes no more; resolves when the platform's own jobs are done. */
-  stop(): Promise<void>;
-}
-
-function startIntake(
-  context: ExecuteContext,
-  env: Env,
-  cancellations: Cancellations,
-  parts: Parts,
-): Intake {
-  const { logger, inFlight, lease, releases } = parts;
-  const queue = openQueue(context, env, parts);
-  const work = startWorkLoop({ context, inFlight, lease, logger });
-  const stopListening = listen(env.systemDatabaseUrl, logger, {
-    [cancelChannel]: cancellations.cancel,
-    [workChannel]: work.wake,
-  });
-  const stopPolling = pollCancelRequests(context, cancellations, logger);
-  releases.add("notifications", async () => {
-    await Promise.all([stopListening(), stopPolling()]);
-  });
-  const stopTicks = startTickLoop(context, logger);
-  return {
-    async stop() {
-      await Promise.all([queue.stop(), work.stop(), stopTicks()]);
-    },
-  };
-}
-
-/** The platform's own jobs, and what makes good what dead runners left; both on the queue's own connections. */
-function openQueue(context: ExecuteContext, env: Env, parts: Parts): Queue {
-  const { logger, metrics, releases } = parts;
-  const pool = new QueuePool(env.systemDatabaseUrl, logger);
-  releases.add("queue connections", () => pool.close());
-  const stopRecovering = repeat("recovery", recoverMs, logger, async () => {
-    // After an outage of the database our own heartbeat is as old as a dead runner's.
-    await parts.beat();
-    const { failed } = await recoverExecutions(context);
-    if (failed > 0) logger.warn({ failed }, "took over lost executions");
-    await releaseParked(context);
-    await unlockLostJobs(pool);
-  });
-  releases.add("recovery", stopRecovering);
-  const taskList = createTaskList(context);
-  return startQueue({ pool, runnerId: context.runnerId, taskList, crontab, logger, metrics });
 }
 
 /** Stops taking work from all sides, and waits for what runs. */
