@@ -24,6 +24,7 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
 
   "executions.run": "scripts.execute",
   "executions.cancel": "scripts.execute",
+  "executions.retry": "scripts.execute",
   "executions.list": "scripts.read",
   "executions.get": "scripts.read",
 

@@ -48,6 +48,7 @@ const forDevelopers = [
   "scripts.create",
   "executions.run",
   "executions.cancel",
+  "executions.retry",
   "collections.list",
   "collections.query",
   "events.publish",

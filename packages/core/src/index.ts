@@ -95,6 +95,7 @@ export { getExecution } from "./executions/get-execution.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
+export { retryExecution } from "./executions/retry-execution.ts";
 export type {
   ExecuteContext,
   ExecutionOrigin,

@@ -14,6 +14,8 @@ import { createWakeUp } from "./wake-up.ts";
 
 /** How long work may go unnoticed whose notification was lost; and how long a failed turn pauses. */
 const pollMs = 500;
+/** While work is under way its ends make room for more, a little at a time: claims that are this far apart take more each. */
+const pacingMs = 20;
 
 export interface WorkLoop {
   /** Looks for work at once. */
@@ -62,8 +64,10 @@ export function startWorkLoop({ context, inFlight, lease, logger }: WorkOptions)
   async function work(): Promise<void> {
     while (!wakeUp.isStopped) {
       try {
+        const paced = performance.now() + pacingMs;
         const { isBusy } = await turn();
         if (!isBusy) await wakeUp.wait(pollMs);
+        if (turns.running > 0) await wakeUp.pause(paced - performance.now());
       } catch (error) {
         const level = isDatabaseAway(error) ? "warn" : "error";
         logger[level]({ err: error }, "work could not be taken; it is tried again");

@@ -18,6 +18,8 @@ export interface EndingWrite {
   execution: Omit<EndedExecution, "status" | "error">;
   ending: Ending;
   chunks: readonly LogChunk[];
+  /** Nobody waits for it: where many such ends come it may wait a moment for others to share a commit with. */
+  canWait: boolean;
 }
 
 /** Writes the ends of executions, of all tenants and triggers. */
@@ -38,15 +40,24 @@ interface Waiting extends EndingWrite {
 const batchSize = 100;
 const batchBytes = 16 * 1_048_576;
 
+/** How long an end waits for others, where they come in such numbers that some will. */
+const lingerMs = 20;
+const lingerFrom = 3;
+
 /**
  * Group commit: while one transaction is under way the ends that arrive wait, and go into the next one together. Under load a commit serves
  * many executions, without load it comes at once. An end that Postgres refuses fails alone.
  */
 export function createEndings(database: Database): Endings {
   const waiting: Waiting[] = [];
+  const arrivals = createArrivals();
   let isWriting = false;
+  let lingering: NodeJS.Timeout | null = null;
 
   async function drain(): Promise<void> {
+    isWriting = true;
+    if (lingering !== null) clearTimeout(lingering);
+    lingering = null;
     while (waiting.length > 0) await settle(database, takeBatch(waiting));
     isWriting = false;
   }
@@ -55,12 +66,29 @@ export function createEndings(database: Database): Endings {
     write(write) {
       const { promise, resolve, reject } = Promise.withResolvers<boolean>();
       waiting.push({ ...write, resolve, reject });
-      if (!isWriting) {
-        isWriting = true;
-        // What ends in the same turn of the event loop goes along.
-        setImmediate(drain);
+      const isOneOfMany = arrivals.add() >= lingerFrom;
+      if (isWriting) return promise;
+      if (write.canWait && isOneOfMany && waiting.length < batchSize) {
+        lingering ??= setTimeout(drain, lingerMs);
+        return promise;
       }
+      // What ends in the same turn of the event loop goes along.
+      isWriting = true;
+      setImmediate(drain);
       return promise;
+    },
+  };
+}
+
+/** How many have come within the time that one may wait. */
+function createArrivals(): { add(): number } {
+  const times: number[] = [];
+  return {
+    add() {
+      const now = performance.now();
+      times.push(now);
+      while ((times[0] ?? now) < now - lingerMs) times.shift();
+      return times.length;
     },
   };
 }

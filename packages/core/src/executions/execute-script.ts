@@ -55,6 +55,7 @@ export async function executeScript(
     parentId,
     eventId,
     depth,
+    isQueued: false,
     queuedAt: now,
     startedAt: now,
   };

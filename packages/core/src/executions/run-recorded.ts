@@ -26,6 +26,8 @@ export interface StartedExecution {
   parentId: string | null;
   eventId: string | null;
   depth: number;
+  /** It came from the queue: nobody waits for its answer. */
+  isQueued: boolean;
   queuedAt: Date;
   startedAt: Date;
 }
@@ -43,7 +45,8 @@ function factsOf({ id, loaded, trigger, attempt, person }: StartedExecution): st
 }
 
 function endingOf(started: StartedExecution, outcome: Outcome, completedAt: Date): Ending {
-  const queueMs = started.startedAt.getTime() - started.queuedAt.getTime();
+  // Clocks of those who queue may be ahead.
+  const queueMs = Math.max(0, started.startedAt.getTime() - started.queuedAt.getTime());
   const metrics: ExecutionMetrics = { queueMs, ...outcome.metrics };
   const { status, outputJson, outputType, spans } = outcome;
   const error = outcome.error && mapError(outcome.error, started.loaded.sourceMap);
@@ -102,7 +105,12 @@ export async function runRecorded(
   const { id, scope, loaded, inputJson } = started;
   const logChunks = createLogChunks(context, scope, id);
   const record = (ending: Ending, chunks: readonly LogChunk[]) =>
-    context.endings.write({ execution: endedBy(started, ending), ending, chunks });
+    context.endings.write({
+      execution: endedBy(started, ending),
+      ending,
+      chunks,
+      canWait: started.isQueued,
+    });
   let outcome: Outcome;
   try {
     outcome = await context.runProgram({

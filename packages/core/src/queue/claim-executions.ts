@@ -49,7 +49,8 @@ function lockPending(tx: Tx, turns: readonly TenantTurn[], { loads }: Claiming) 
         ON load.script_id = due.script_id
       CROSS JOIN LATERAL (
         SELECT tenant_id, id, script_id, script_name, version, input::text AS input, trigger::text AS trigger, attempt,
-          user_id, api_key_id, parent_id, event_id, queued_at, now() AS now
+          user_id, api_key_id, parent_id, event_id, queued_at,
+          date_trunc('milliseconds', now()) AS now
         FROM executions
         WHERE tenant_id = turn.tenant_id AND script_id = due.script_id AND completed_at IS NULL
           AND runner_id IS NULL AND status = 'pending'
@@ -147,7 +148,8 @@ function toClaimed(row: Pending, loaded: LoadedProgram): Claimed {
 async function markRunning(tx: Tx, claimed: readonly Claimed[], runnerId: string): Promise<void> {
   if (claimed.length === 0) return;
   await tx.$executeRaw`
-    UPDATE executions AS execution SET status = 'running', runner_id = ${runnerId}::uuid, started_at = now(),
+    UPDATE executions AS execution SET status = 'running', runner_id = ${runnerId}::uuid,
+      started_at = date_trunc('milliseconds', now()),
       version = claimed.version
     FROM unnest(${claimed.map(({ tenantId }) => tenantId)}::uuid[], ${claimed.map(({ id }) => id)}::uuid[],
       ${claimed.map(({ loaded }) => loaded.script.version)}::int[]) AS claimed (tenant_id, id, version)

@@ -100,6 +100,7 @@ function toStarted(claimed: Claimed, { persons, apiKeys }: Callers): StartedExec
     apiKey: apiKeyId === null ? null : { id: apiKeyId, name: apiKeys.get(apiKeyId) ?? "" },
     // Scripts call each other without the queue: what comes from there is the first.
     depth: 0,
+    isQueued: true,
   };
 }
 

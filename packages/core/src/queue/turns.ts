@@ -49,6 +49,10 @@ export class Turns {
     this.#now = now;
   }
 
+  get running(): number {
+    return this.#running;
+  }
+
   get free(): number {
     return this.#places.total - this.#running;
   }

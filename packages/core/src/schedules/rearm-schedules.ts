@@ -1,2 +1,4 @@
 import type { Context } from "../context.ts";
-export async function rearmSchedules(_context: Context): Promise<{ rearmed: number }> { return { rearmed: 0 }; }
+export async function rearmSchedules(_context: Context): Promise<{ rearmed: number }> {
+  return { rearmed: 0 };
+}

@@ -2,6 +2,7 @@ import { publishEvent } from "../events/publish-event.ts";
 import { cancelExecution } from "../executions/cancel-execution.ts";
 import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
+import { retryExecution } from "../executions/retry-execution.ts";
 import { runScript } from "../executions/run-script.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
@@ -97,6 +98,13 @@ export const scriptActions: Record<string, Action> = {
   cancelExecution: {
     call: (context, caller, { executionId: id }) => cancelExecution(context, caller, { id }),
     audited: "execution.cancel",
+    hasTarget: true,
+    permission: "scripts.execute",
+  },
+  retryExecution: {
+    call: (context, caller, { executionId: id }) =>
+      retryExecution(context, caller, { id, wait: true }),
+    audited: "execution.run",
     hasTarget: true,
     permission: "scripts.execute",
   },
