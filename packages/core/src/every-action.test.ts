@@ -54,7 +54,7 @@ async function countAudit(tenantId: string, action: string): Promise<number> {
 test("every action that the package offers a caller is in the table", async () => {
   const exported = await import("./index.ts");
   const verbs =
-    /^(create|list|get|query|insert|update|set|delete|run|cancel|add|remove|revoke|restore|diff|publish)[A-Z]/;
+    /^(create|list|get|query|insert|update|set|delete|run|cancel|add|remove|revoke|restore|diff|publish|replay|discard)[A-Z]/;
   // For superadmins, for processes and for running scripts: no tenant's caller makes them.
   const elsewhere = [
     "createTenant",
@@ -89,6 +89,9 @@ test.each(actions.filter(([, { hasTarget }]) => hasTarget))(
       apiKeyId: newId(),
       userId: newId(),
       secretName: "NOWHERE",
+      eventId: newId(),
+      deadLetterId: newId(),
+      otherDeadLetterId: newId(),
     }).catch((error) => error);
     expect(foreign).toMatchObject({ code: "not_found" });
     expect(foreign).toEqual(nowhere);

@@ -1,10 +1,7 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
-//   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
-//          → scripts → versions → executions → runners → installation
-//   access → audit → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
-//   access → audit → collections → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
-//          → events → scripts → versions → executions → runners → installation
+//   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
+//          → events → dead-letters → scripts → versions → executions → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, page, jobs, work-signal, host-calls, and context, which knows of
 // executions only the shape of an executor.
@@ -64,6 +61,10 @@ export { type CollectionItem, listCollections } from "./collections/list-collect
 export { type DocumentItem, queryDocuments } from "./collections/query-documents.ts";
 export { updateDocuments } from "./collections/update-documents.ts";
 export type { Context, Database, TenantScope } from "./context.ts";
+export * from "./dead-letters/dead-letter.ts";
+export { discardDeadLetters } from "./dead-letters/discard-dead-letters.ts";
+export { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
+export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
 export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
@@ -74,12 +75,23 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export * from "./events/event.ts";
 export {
+  type EventIdInput,
+  eventIdInput,
+  type ListDeliveriesInput,
+  type ListEventsInput,
+  listDeliveriesInput,
+  listEventsInput,
   type PublishEventInput,
   publishEventInput,
 } from "./events/event-input.ts";
+export { getEvent } from "./events/get-event.ts";
+export { listDeliveries } from "./events/list-deliveries.ts";
+export { listEvents } from "./events/list-events.ts";
 export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
+export { releaseParked } from "./events/release-parked.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
 export { executePending } from "./executions/execute-pending.ts";
