@@ -91,6 +91,9 @@ test.each(actions.filter(([, { hasTarget }]) => hasTarget))(
       apiKeyId: newId(),
       userId: newId(),
       secretName: "NOWHERE",
+      eventId: newId(),
+      deadLetterId: newId(),
+      otherDeadLetterId: newId(),
     }).catch((error) => error);
     expect(foreign).toMatchObject({ code: "not_found" });
     expect(foreign).toEqual(nowhere);

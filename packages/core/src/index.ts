@@ -61,6 +61,10 @@ export { type CollectionItem, listCollections } from "./collections/list-collect
 export { type DocumentItem, queryDocuments } from "./collections/query-documents.ts";
 export { updateDocuments } from "./collections/update-documents.ts";
 export type { Context, Database, TenantScope } from "./context.ts";
+export * from "./dead-letters/dead-letter.ts";
+export { discardDeadLetters } from "./dead-letters/discard-dead-letters.ts";
+export { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
+export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
 export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
@@ -71,10 +75,20 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export * from "./events/event.ts";
 export {
+  type EventIdInput,
+  eventIdInput,
+  type ListDeliveriesInput,
+  type ListEventsInput,
+  listDeliveriesInput,
+  listEventsInput,
   type PublishEventInput,
   publishEventInput,
 } from "./events/event-input.ts";
+export { getEvent } from "./events/get-event.ts";
+export { listDeliveries } from "./events/list-deliveries.ts";
+export { listEvents } from "./events/list-events.ts";
 export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { releaseParked } from "./events/release-parked.ts";

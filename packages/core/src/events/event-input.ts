@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { storableText } from "../text.ts";
+import { pageInput } from "../page.ts";
+import { id, storableText } from "../text.ts";
+import { deliveryStatuses } from "./event.ts";
 
 /** Of an event's payload, in bytes of UTF-8. */
 const maxPayloadBytes = 262_144;
@@ -22,6 +24,24 @@ export const publishEventInput = z.strictObject({
   key: storableText().min(1).max(200).optional(),
 });
 export type PublishEventInput = z.output<typeof publishEventInput>;
+
+export const listEventsInput = z
+  .strictObject({ type: storableText().optional(), key: storableText().optional(), ...pageInput })
+  .prefault({});
+export type ListEventsInput = z.output<typeof listEventsInput>;
+
+export const eventIdInput = z.strictObject({ id });
+export type EventIdInput = z.output<typeof eventIdInput>;
+
+export const listDeliveriesInput = z
+  .strictObject({
+    eventId: id.optional(),
+    scriptId: id.optional(),
+    status: z.enum(deliveryStatuses).optional(),
+    ...pageInput,
+  })
+  .prefault({});
+export type ListDeliveriesInput = z.output<typeof listDeliveriesInput>;
 
 /** A JSON value as text; what is not given is null. */
 export function toPayloadJson(payload: unknown): string {

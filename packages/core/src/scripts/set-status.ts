@@ -4,6 +4,7 @@ import { isRoleWithin } from "../access/permission.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { CoreError, conflictingField } from "../errors.ts";
+import { writeScriptEvent } from "../events/write-script-event.ts";
 import type { Script } from "./script.ts";
 import type { SetStatusInput } from "./script-input.ts";
 import {
@@ -30,9 +31,10 @@ async function apply(
   if (needsAdmin(row.status, status) && !isRoleWithin("admin", caller.role)) {
     throw new CoreError("forbidden", "Only an admin may activate a disabled script");
   }
+  const at = context.now();
   await tx.script.updateMany({
     where: { tenantId: row.tenantId, id },
-    data: { status, updatedAt: context.now() },
+    data: { status, updatedAt: at },
   });
   await recordAudit(tx, caller, {
     tenantId: row.tenantId,
@@ -40,7 +42,9 @@ async function apply(
     target: { type: "script", id, name: row.name },
     changes: { status: [row.status, status] },
   });
-  return loadScriptRow(tx, caller, id);
+  const script = await loadScriptRow(tx, caller, id);
+  await writeScriptEvent(tx, caller, { type: "script.status_changed", script, at });
+  return script;
 }
 
 /** Takes a script to another status; `conflict` for a step that the table of statuses does not have. */

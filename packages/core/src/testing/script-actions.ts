@@ -1,4 +1,3 @@
-import { publishEvent } from "../events/publish-event.ts";
 import { cancelExecution } from "../executions/cancel-execution.ts";
 import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
@@ -20,7 +19,7 @@ import { scriptInput } from "./test-script.ts";
 const page = { limit: 100 };
 const source = "export default () => 2;";
 
-/** The actions on scripts, versions, executions and events; deleting comes last. */
+/** The actions on scripts, versions and executions; deleting comes last. */
 export const scriptActions: Record<string, Action> = {
   createScript: {
     call: (context, caller) => createScript(context, caller, scriptInput({ name: "made" })),
@@ -106,10 +105,6 @@ export const scriptActions: Record<string, Action> = {
       retryExecution(context, caller, { id, wait: true }),
     audited: "execution.run",
     hasTarget: true,
-    permission: "scripts.execute",
-  },
-  publishEvent: {
-    call: (context, caller) => publishEvent(context, caller, { type: "order.created" }),
     permission: "scripts.execute",
   },
   deleteScript: {

@@ -1,6 +1,8 @@
 import { newId } from "@runlet/db";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
+import { listDeadLetters } from "../dead-letters/list-dead-letters.ts";
+import { settleDeliveries } from "../events/settle-deliveries.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { withOwner } from "./owner-client.ts";
 import type { TestCore } from "./test-core.ts";
@@ -41,6 +43,20 @@ export async function claimDeliveries(
       RETURNING deliveries.tenant_id AS "tenantId", deliveries.id, event_id AS "eventId", script_id AS "scriptId",
         due.execution_id AS "executionId", key, position`,
   );
+}
+
+/** Ends all deliveries that are due as if somebody had cancelled them; answers the ids of the tenant's open dead letters, oldest first. */
+export async function killDeliveries(context: Context, caller: Caller): Promise<string[]> {
+  const claimed = await claimDeliveries(context);
+  const error = { code: "cancelled", message: "Cancelled" };
+  await context.database.asSystem("record-executions", (tx) =>
+    settleDeliveries(
+      tx,
+      claimed.map((delivery) => ({ ...delivery, result: "cancelled", error })),
+    ),
+  );
+  const { items } = await listDeadLetters(context, caller, { state: "open", limit: 100 });
+  return items.map(({ id }) => id).reverse();
 }
 
 export interface DeliveryRow {
