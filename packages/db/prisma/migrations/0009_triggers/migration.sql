@@ -54,6 +54,16 @@ CREATE INDEX schedule_runs_tenant_id_script_id_id_idx ON schedule_runs (tenant_i
 -- What waits for a runner.
 CREATE INDEX executions_pending_idx ON executions (tenant_id, script_id, queued_at, id) WHERE completed_at IS NULL AND runner_id IS NULL;
 
+-- A job for each execution is needed no more: pending executions are the queue.
+DROP FUNCTION enqueue_job(text, json, text, timestamptz, int);
+DO $$
+BEGIN
+  IF to_regclass('graphile_worker._private_jobs') IS NOT NULL THEN
+    DELETE FROM graphile_worker._private_jobs AS job USING graphile_worker._private_tasks AS task
+    WHERE task.id = job.task_id AND task.identifier = 'run-execution';
+  END IF;
+END $$;
+
 -- ── The system role ─────────────────────────────────────────────────────────────────────────────
 
 -- Events of the platform about executions, and deliveries that died (claim-work, record-executions).
