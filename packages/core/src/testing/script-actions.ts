@@ -3,6 +3,7 @@ import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
 import { retryExecution } from "../executions/retry-execution.ts";
 import { runScript } from "../executions/run-script.ts";
+import { previewSchedule } from "../schedules/preview-schedule.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import { getScript } from "../scripts/get-script.ts";
@@ -20,6 +21,7 @@ const page = { limit: 100 };
 const source = "export default () => 2;";
 
 /** The actions on scripts, versions and executions; deleting comes last. */
+/** The actions on scripts, versions, executions, schedules and events; deleting comes last. */
 export const scriptActions: Record<string, Action> = {
   createScript: {
     call: (context, caller) => createScript(context, caller, scriptInput({ name: "made" })),
@@ -106,6 +108,11 @@ export const scriptActions: Record<string, Action> = {
     audited: "execution.run",
     hasTarget: true,
     permission: "scripts.execute",
+  },
+  previewSchedule: {
+    call: (context, caller) =>
+      previewSchedule(context, caller, { cron: "0 0 * * *", timezone: "UTC", count: 5 }),
+    permission: "scripts.read",
   },
   deleteScript: {
     call: (context, caller, { scriptId: id }) => deleteScript(context, caller, { id }),
