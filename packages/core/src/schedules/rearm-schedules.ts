@@ -1,4 +1,0 @@
-import type { Context } from "../context.ts";
-export async function rearmSchedules(_context: Context): Promise<{ rearmed: number }> {
-  return { rearmed: 0 };
-}
