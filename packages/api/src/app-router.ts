@@ -6,6 +6,7 @@ import { eventsRouter } from "./routers/events.ts";
 import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
 import { rolesRouter } from "./routers/roles.ts";
+import { schedulesRouter } from "./routers/schedules.ts";
 import { scriptsRouter } from "./routers/scripts.ts";
 import { secretsRouter } from "./routers/secrets.ts";
 import { sessionRouter } from "./routers/session.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   scripts: scriptsRouter,
   versions: versionsRouter,
   executions: executionsRouter,
+  schedules: schedulesRouter,
   collections: collectionsRouter,
   events: eventsRouter,
   members: membersRouter,

@@ -41,6 +41,7 @@ const forViewers = [
   "versions.diff",
   "executions.list",
   "executions.get",
+  "schedules.preview",
   "settings.get",
 ];
 const forDevelopers = [

@@ -140,6 +140,21 @@ export { getSystemInfo, type SystemInfo } from "./runners/get-system-info.ts";
 export { heartbeat } from "./runners/heartbeat.ts";
 export { registerRunner } from "./runners/register-runner.ts";
 export { retireRunner } from "./runners/retire-runner.ts";
+export {
+  cronExpression,
+  explainBadCron,
+  parseCron,
+  timezone,
+} from "./schedules/cron-expression.ts";
+export type { CronFields } from "./schedules/cron-field.ts";
+export { describeCron, type WordsLocale } from "./schedules/cron-words.ts";
+export { nextTick, type Schedule, ticksBetween } from "./schedules/next-tick.ts";
+export {
+  type PreviewScheduleInput,
+  previewSchedule,
+  previewScheduleInput,
+  type SchedulePreview,
+} from "./schedules/preview-schedule.ts";
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";

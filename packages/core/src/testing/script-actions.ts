@@ -3,6 +3,7 @@ import { cancelExecution } from "../executions/cancel-execution.ts";
 import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
 import { runScript } from "../executions/run-script.ts";
+import { previewSchedule } from "../schedules/preview-schedule.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import { getScript } from "../scripts/get-script.ts";
@@ -19,7 +20,7 @@ import { scriptInput } from "./test-script.ts";
 const page = { limit: 100 };
 const source = "export default () => 2;";
 
-/** The actions on scripts, versions, executions and events; deleting comes last. */
+/** The actions on scripts, versions, executions, schedules and events; deleting comes last. */
 export const scriptActions: Record<string, Action> = {
   createScript: {
     call: (context, caller) => createScript(context, caller, scriptInput({ name: "made" })),
@@ -99,6 +100,11 @@ export const scriptActions: Record<string, Action> = {
     audited: "execution.cancel",
     hasTarget: true,
     permission: "scripts.execute",
+  },
+  previewSchedule: {
+    call: (context, caller) =>
+      previewSchedule(context, caller, { cron: "0 0 * * *", timezone: "UTC", count: 5 }),
+    permission: "scripts.read",
   },
   publishEvent: {
     call: (context, caller) => publishEvent(context, caller, { type: "order.created" }),
