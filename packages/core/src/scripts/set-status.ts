@@ -4,6 +4,7 @@ import { isRoleWithin } from "../access/permission.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { CoreError, conflictingField } from "../errors.ts";
+import { armSchedule } from "../schedules/arm-schedule.ts";
 import type { Script } from "./script.ts";
 import type { SetStatusInput } from "./script-input.ts";
 import {
@@ -34,6 +35,7 @@ async function apply(
     where: { tenantId: row.tenantId, id },
     data: { status, updatedAt: context.now() },
   });
+  await armSchedule(tx, { tenantId: row.tenantId, scriptId: id });
   await recordAudit(tx, caller, {
     tenantId: row.tenantId,
     action: "script.set_status",
