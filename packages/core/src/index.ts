@@ -93,7 +93,7 @@ export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { releaseParked } from "./events/release-parked.ts";
 export { callScript } from "./executions/call-script.ts";
-export { cancelChannel, cancelExecution } from "./executions/cancel-execution.ts";
+export { cancelExecution } from "./executions/cancel-execution.ts";
 export { createEndings, type Endings } from "./executions/endings.ts";
 export { executeScript } from "./executions/execute-script.ts";
 export * from "./executions/execution.ts";
@@ -109,6 +109,7 @@ export { getExecution } from "./executions/get-execution.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
+export { cancelChannel } from "./executions/request-cancel.ts";
 export { retryExecution } from "./executions/retry-execution.ts";
 export type {
   ExecuteContext,
@@ -148,7 +149,7 @@ export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
 export { claimWork, type Work } from "./queue/claim-work.ts";
-export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
+export { type Fired, fireSchedules } from "./queue/fire-schedules.ts";
 export { Turns } from "./queue/turns.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";
