@@ -41,6 +41,10 @@ const forViewers = [
   "versions.diff",
   "executions.list",
   "executions.get",
+  "events.list",
+  "events.get",
+  "events.deliveries",
+  "deadLetters.list",
   "settings.get",
 ];
 const forDevelopers = [
@@ -51,6 +55,8 @@ const forDevelopers = [
   "collections.list",
   "collections.query",
   "events.publish",
+  "deadLetters.replay",
+  "deadLetters.discard",
 ];
 const forAdmins = [
   ...forDevelopers,

@@ -3,7 +3,7 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
 //          → events → dead-letters → scripts → versions → executions → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, jobs, work-signal, host-calls, and context, which knows of
+// Left of them all, importing no noun's actions: errors, text, json, page, jobs, work-signal, delete-in-batches, host-calls, and context, which knows of
 // executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -75,6 +75,7 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export { deleteOldEvents } from "./events/delete-old-events.ts";
 export * from "./events/event.ts";
 export {
   type EventIdInput,
@@ -152,6 +153,7 @@ export { getSystemInfo, type SystemInfo } from "./runners/get-system-info.ts";
 export { heartbeat } from "./runners/heartbeat.ts";
 export { registerRunner } from "./runners/register-runner.ts";
 export { retireRunner } from "./runners/retire-runner.ts";
+export { deleteOldScheduleRuns } from "./schedules/delete-old-schedule-runs.ts";
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";
