@@ -3,8 +3,8 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, host-calls, and context, which knows of
-// executions only the shape of an executor.
+// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, delete-in-batches, host-calls, and context,
+// which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
 export { authenticateSession } from "./access/authenticate-session.ts";
@@ -75,6 +75,7 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export { deleteOldEvents } from "./events/delete-old-events.ts";
 export * from "./events/event.ts";
 export {
   type EventIdInput,
@@ -166,6 +167,7 @@ export {
 } from "./schedules/cron-expression.ts";
 export type { CronFields } from "./schedules/cron-field.ts";
 export { describeCron, type WordsLocale } from "./schedules/cron-words.ts";
+export { deleteOldScheduleRuns } from "./schedules/delete-old-schedule-runs.ts";
 export { nextTick, type Schedule, ticksBetween } from "./schedules/next-tick.ts";
 export {
   type PreviewScheduleInput,
