@@ -1,10 +1,10 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
 //   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
-//          → scripts → versions → executions → runners → installation
+//          → scripts → versions → executions → queue → runners → installation
 //   access → audit → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
 //   access → audit → collections → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
-//          → events → scripts → versions → executions → runners → installation
+//          → events → scripts → versions → executions → queue → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, page, jobs, work-signal, host-calls, and context, which knows of
 // executions only the shape of an executor.
@@ -133,6 +133,7 @@ export {
 export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
+export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";
 export { type UpdateRoleInput, updateRole, updateRoleInput } from "./roles/update-role.ts";
@@ -148,6 +149,11 @@ export {
 } from "./schedules/cron-expression.ts";
 export type { CronFields } from "./schedules/cron-field.ts";
 export { describeCron, type WordsLocale } from "./schedules/cron-words.ts";
+export {
+  listScheduleRuns,
+  type ScheduleRunItem,
+} from "./schedules/list-schedule-runs.ts";
+export { listSchedules, type ScheduleItem } from "./schedules/list-schedules.ts";
 export { nextTick, type Schedule, ticksBetween } from "./schedules/next-tick.ts";
 export {
   type PreviewScheduleInput,
@@ -155,6 +161,13 @@ export {
   previewScheduleInput,
   type SchedulePreview,
 } from "./schedules/preview-schedule.ts";
+export { rearmSchedules } from "./schedules/rearm-schedules.ts";
+export {
+  type ListScheduleRunsInput,
+  type ListSchedulesInput,
+  listScheduleRunsInput,
+  listSchedulesInput,
+} from "./schedules/schedule-input.ts";
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";

@@ -16,7 +16,9 @@ const maxTicks = 10_000;
 /** Within this a tick needs no explanation. */
 const punctualMs = 5_000;
 
-export interface Fired {
+export interface FiredSchedules {
+  /** The clock that it went by. */
+  now: Date;
   /** Executions that were started: pending, for runners to take. */
   fired: number;
   /** When the next tick is due that is not due yet; null when nothing is armed. */
@@ -75,15 +77,15 @@ async function fireDue(
   return { fired, hasMore: hasMore || schedules.length >= limit };
 }
 
-async function fire(tx: Tx, given: Date | null, limit: number): Promise<Fired> {
+async function fire(tx: Tx, given: Date | null, limit: number): Promise<FiredSchedules> {
   const { now, isDue, hasWaiting, nextDueAt } = await look(tx, given);
-  if (!isDue && !hasWaiting) return { fired: 0, nextDueAt, hasMore: false };
+  if (!isDue && !hasWaiting) return { now, fired: 0, nextDueAt, hasMore: false };
   const due = isDue ? await fireDue(tx, now, limit) : { fired: 0, hasMore: false };
   const waiting = await startWaitingRuns(tx, { now, limit });
   const fired = due.fired + waiting.started;
   if (fired > 0) await signalWork(tx);
   const after = await look(tx, now);
-  return { fired, nextDueAt: after.nextDueAt, hasMore: due.hasMore || waiting.hasMore };
+  return { now, fired, nextDueAt: after.nextDueAt, hasMore: due.hasMore || waiting.hasMore };
 }
 
 /**
@@ -96,6 +98,6 @@ async function fire(tx: Tx, given: Date | null, limit: number): Promise<Fired> {
 export async function fireSchedules(
   context: Pick<Context, "database">,
   { now = null, limit = defaultLimit }: { now?: Date | null; limit?: number } = {},
-): Promise<Fired> {
+): Promise<FiredSchedules> {
   return context.database.asSystem("schedule", (tx) => fire(tx, now, limit));
 }
