@@ -44,6 +44,10 @@ const forViewers = [
   "schedules.list",
   "schedules.runs",
   "schedules.preview",
+  "events.list",
+  "events.get",
+  "events.deliveries",
+  "deadLetters.list",
   "settings.get",
 ];
 const forDevelopers = [
@@ -51,9 +55,12 @@ const forDevelopers = [
   "scripts.create",
   "executions.run",
   "executions.cancel",
+  "executions.retry",
   "collections.list",
   "collections.query",
   "events.publish",
+  "deadLetters.replay",
+  "deadLetters.discard",
 ];
 const forAdmins = [
   ...forDevelopers,

@@ -2,7 +2,7 @@ import type { Tx } from "../context.ts";
 import { platformError } from "./execution-error.ts";
 
 /** Runners listen here for the ids of executions to end. */
-const cancelChannel = "runlet_cancel";
+export const cancelChannel = "runlet_cancel";
 
 export interface CancelTarget {
   tenantId: string;

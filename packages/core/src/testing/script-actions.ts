@@ -1,7 +1,7 @@
-import { publishEvent } from "../events/publish-event.ts";
 import { cancelExecution } from "../executions/cancel-execution.ts";
 import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
+import { retryExecution } from "../executions/retry-execution.ts";
 import { runScript } from "../executions/run-script.ts";
 import { listScheduleRuns } from "../schedules/list-schedule-runs.ts";
 import { listSchedules } from "../schedules/list-schedules.ts";
@@ -22,6 +22,7 @@ import { scriptInput } from "./test-script.ts";
 const page = { limit: 100 };
 const source = "export default () => 2;";
 
+/** The actions on scripts, versions and executions; deleting comes last. */
 /** The actions on scripts, versions, executions, schedules and events; deleting comes last. */
 export const scriptActions: Record<string, Action> = {
   createScript: {
@@ -103,6 +104,13 @@ export const scriptActions: Record<string, Action> = {
     hasTarget: true,
     permission: "scripts.execute",
   },
+  retryExecution: {
+    call: (context, caller, { executionId: id }) =>
+      retryExecution(context, caller, { id, wait: true }),
+    audited: "execution.run",
+    hasTarget: true,
+    permission: "scripts.execute",
+  },
   previewSchedule: {
     call: (context, caller) =>
       previewSchedule(context, caller, { cron: "0 0 * * *", timezone: "UTC", count: 5 }),
@@ -115,10 +123,6 @@ export const scriptActions: Record<string, Action> = {
   listScheduleRuns: {
     call: (context, caller) => listScheduleRuns(context, caller, page),
     permission: "scripts.read",
-  },
-  publishEvent: {
-    call: (context, caller) => publishEvent(context, caller, { type: "order.created" }),
-    permission: "scripts.execute",
   },
   deleteScript: {
     call: (context, caller, { scriptId: id }) => deleteScript(context, caller, { id }),
