@@ -96,6 +96,7 @@ async function build(
     documents: createDocumentStore(database),
     cache: cache.store,
     endings: createEndings(database),
+    underWay: new Set(),
     previousSecrets: env.previousSecrets,
     now: () => new Date(),
     runnerId: newId(),

@@ -2,6 +2,7 @@ import { createCallerFactory, router } from "./procedures.ts";
 import { apiKeysRouter } from "./routers/api-keys.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { collectionsRouter } from "./routers/collections.ts";
+import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { eventsRouter } from "./routers/events.ts";
 import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   schedules: schedulesRouter,
   collections: collectionsRouter,
   events: eventsRouter,
+  deadLetters: deadLettersRouter,
   members: membersRouter,
   roles: rolesRouter,
   apiKeys: apiKeysRouter,

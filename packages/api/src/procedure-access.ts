@@ -35,7 +35,14 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "collections.insert": "data.write",
   "collections.update": "data.write",
   "collections.delete": "data.write",
+
   "events.publish": "scripts.execute",
+  "events.list": "scripts.read",
+  "events.get": "scripts.read",
+  "events.deliveries": "scripts.read",
+  "deadLetters.list": "scripts.read",
+  "deadLetters.replay": "scripts.execute",
+  "deadLetters.discard": "scripts.execute",
 
   "members.list": "members.manage",
   "members.add": "members.manage",

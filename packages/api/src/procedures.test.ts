@@ -42,6 +42,10 @@ const forViewers = [
   "executions.list",
   "executions.get",
   "schedules.preview",
+  "events.list",
+  "events.get",
+  "events.deliveries",
+  "deadLetters.list",
   "settings.get",
 ];
 const forDevelopers = [
@@ -53,6 +57,8 @@ const forDevelopers = [
   "collections.list",
   "collections.query",
   "events.publish",
+  "deadLetters.replay",
+  "deadLetters.discard",
 ];
 const forAdmins = [
   ...forDevelopers,

@@ -70,6 +70,8 @@ test("every action that the package offers a caller is in the table", async () =
     "createPostgresCache",
     "createScriptCache",
     "deleteExpiredEntries",
+    "deleteOldEvents",
+    "deleteOldScheduleRuns",
   ];
   const offered = Object.entries(exported)
     .filter(([name, value]) => typeof value === "function" && verbs.test(name))

@@ -3,8 +3,8 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, host-calls, and context, which knows of
-// executions only the shape of an executor.
+// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, delete-in-batches, host-calls, and context,
+// which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
 export { authenticateSession } from "./access/authenticate-session.ts";
@@ -75,6 +75,7 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export { deleteOldEvents } from "./events/delete-old-events.ts";
 export * from "./events/event.ts";
 export {
   type EventIdInput,
@@ -93,7 +94,7 @@ export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { releaseParked } from "./events/release-parked.ts";
 export { callScript } from "./executions/call-script.ts";
-export { cancelChannel, cancelExecution } from "./executions/cancel-execution.ts";
+export { cancelExecution } from "./executions/cancel-execution.ts";
 export { createEndings, type Endings } from "./executions/endings.ts";
 export { executeScript } from "./executions/execute-script.ts";
 export * from "./executions/execution.ts";
@@ -109,6 +110,7 @@ export { getExecution } from "./executions/get-execution.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
+export { cancelChannel } from "./executions/request-cancel.ts";
 export { retryExecution } from "./executions/retry-execution.ts";
 export type {
   ExecuteContext,
@@ -148,7 +150,7 @@ export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
 export { claimWork, type Work } from "./queue/claim-work.ts";
-export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
+export { type Fired, fireSchedules } from "./queue/fire-schedules.ts";
 export { Turns } from "./queue/turns.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";
@@ -165,6 +167,7 @@ export {
 } from "./schedules/cron-expression.ts";
 export type { CronFields } from "./schedules/cron-field.ts";
 export { describeCron, type WordsLocale } from "./schedules/cron-words.ts";
+export { deleteOldScheduleRuns } from "./schedules/delete-old-schedule-runs.ts";
 export { nextTick, type Schedule, ticksBetween } from "./schedules/next-tick.ts";
 export {
   type PreviewScheduleInput,

@@ -30,18 +30,24 @@ export async function executeScript(
   const id = newId();
   const inputJson = toInputJson(request.input);
   const now = context.now();
-  const { loaded, actor } = await context.database.inTenant(scope, async (tx) => {
-    const found = await loadProgram(tx, tenantId, request.scriptId);
-    if (found === null) throw notFound("Script");
-    requireRunnable({ name: found.script.name, status: found.status }, trigger);
-    const { script } = found;
-    const { runnerId } = context;
-    const actor = await actorOf(tx, request, person);
-    await insertExecution(tx, request, { id, script, inputJson, queuedAt: now, runnerId, actor });
-    if (found.isListenedTo)
-      await writeExecutionEvents(tx, [startEventOf(toNamed(request, id, found, now))]);
-    return { loaded: found, actor };
-  });
+  context.underWay.add(id);
+  const { loaded, actor } = await context.database
+    .inTenant(scope, async (tx) => {
+      const found = await loadProgram(tx, tenantId, request.scriptId);
+      if (found === null) throw notFound("Script");
+      requireRunnable({ name: found.script.name, status: found.status }, trigger);
+      const { script } = found;
+      const { runnerId } = context;
+      const actor = await actorOf(tx, request, person);
+      await insertExecution(tx, request, { id, script, inputJson, queuedAt: now, runnerId, actor });
+      if (found.isListenedTo)
+        await writeExecutionEvents(tx, [startEventOf(toNamed(request, id, found, now))]);
+      return { loaded: found, actor };
+    })
+    .catch((error) => {
+      context.underWay.delete(id);
+      throw error;
+    });
   const { apiKeyId = null, parentId = null, eventId = null, depth = 0 } = request;
   const started: StartedExecution = {
     id,

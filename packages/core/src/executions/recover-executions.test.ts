@@ -109,6 +109,20 @@ test("a final write that was lost is found, though its runner lives", async () =
   expect((await get(id)).error?.code).toBe("runner_lost");
 });
 
+test("what a runner's rows say it runs although it knows nothing of it is lost, and nothing else", async () => {
+  const { id, runner, end } = await startRunning();
+  const other = await startRunning();
+  expect(await recoverExecutions(runner)).toEqual({ failed: 0 });
+  // As if the answer to the commit had been lost with its connection.
+  runner.underWay.delete(id);
+  expect(await recoverExecutions(other.runner)).toEqual({ failed: 0 });
+  expect(await recoverExecutions(runner)).toEqual({ failed: 1 });
+  expect((await get(id)).error?.code).toBe("runner_lost");
+  await Promise.all([end(), other.end()]);
+  expect((await get(other.id)).status).toBe("completed");
+  expect(other.runner.underWay.size).toBe(0);
+});
+
 test("many runners that recover at once do it once", async () => {
   const { runner, end } = await startRunning();
   await retireRunner(core.context, { id: runner.runnerId });

@@ -1,9 +1,10 @@
-import { recordAudit, systemActor } from "../audit/record-audit.ts";
+import { recordAudits, systemActor } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { signalWork } from "../work-signal.ts";
 import { afterEnd } from "./endings.ts";
 import type { Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
+import type { ExecuteContext } from "./run-program.ts";
 
 /** A runner writes its heartbeat every few seconds; after this many without one it is lost. */
 export const heartbeatLimitSeconds = 30;
@@ -27,8 +28,18 @@ interface Lost {
 
 const error = platformError("runner_lost", "The runner that ran it was lost");
 
+/** Of what a runner's rows say it runs, what it knows nothing of. */
+async function findForgotten(tx: Tx, { runnerId, underWay }: Own): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM executions WHERE runner_id = ${runnerId}::uuid AND completed_at IS NULL AND status = 'running'`;
+  return rows.flatMap(({ id }) => (underWay.has(id) ? [] : [id]));
+}
+
 // Heartbeats are compared by the database's clock, the one that all runners share.
-async function failLost(tx: Tx, runnerId: string | null): Promise<Lost[]> {
+async function failLost(
+  tx: Tx,
+  { runnerId, forgotten }: { runnerId: string | null; forgotten: string[] },
+): Promise<Lost[]> {
   return tx.$queryRaw<Lost[]>`
     UPDATE executions SET status = 'failed', error = ${JSON.stringify(error)}::json, completed_at = now()
     WHERE (tenant_id, id) IN (
@@ -38,6 +49,7 @@ async function failLost(tx: Tx, runnerId: string | null): Promise<Lost[]> {
         AND (${runnerId}::uuid IS NULL OR execution.runner_id = ${runnerId}::uuid)
         AND (runner.id IS NULL OR runner.stopped_at IS NOT NULL
           OR runner.heartbeat_at < now() - make_interval(secs => ${heartbeatLimitSeconds})
+          OR execution.id = ANY(${forgotten}::uuid[])
           OR execution.started_at < now() - make_interval(secs => ${longestRunSeconds}))
       ORDER BY execution.id LIMIT ${batchSize} FOR UPDATE OF execution SKIP LOCKED)
     AND status = 'running'
@@ -63,25 +75,32 @@ function toEnded(row: Lost) {
   } as const;
 }
 
+/** The runner that recovers, and what it has under way: see ExecuteContext. */
+type Own = Pick<ExecuteContext, "runnerId" | "underWay">;
+
 /**
- * Makes good what a dead runner left: executions that say `running` although their runner is stopped, gone or silent for 30 s end as
- * failed, `runner_lost`, and what their trigger tries again is in the queue again, in the same transaction. Any runner may call it at any
- * time. `runnerId` limits it to one runner's executions. At most 500 a call.
+ * Makes good what a dead runner left: executions that say `running` although their runner is stopped, gone or silent for 30 s, or is the one
+ * that calls and knows nothing of them, end as failed, `runner_lost`; what their trigger tries again is in the queue again, in the same
+ * transaction. Any runner may call it at any time. At most 500 a call.
+ * @param options.runnerId limits it to one runner's executions
  */
 export async function recoverExecutions(
-  context: Context,
+  context: Context & Own,
   { runnerId = null }: { runnerId?: string | null } = {},
 ): Promise<{ failed: number }> {
   return context.database.asSystem("recover-executions", async (tx) => {
-    const lost = await failLost(tx, runnerId);
-    for (const { tenant_id, id, script_name } of lost) {
-      await recordAudit(tx, systemActor, {
+    const forgotten = await findForgotten(tx, context);
+    const lost = await failLost(tx, { runnerId, forgotten });
+    await recordAudits(
+      tx,
+      systemActor,
+      lost.map(({ tenant_id, id, script_name }) => ({
         tenantId: tenant_id,
         action: "execution.recover",
         target: { type: "execution", id, name: script_name },
         changes: { status: ["running", "failed"] },
-      });
-    }
+      })),
+    );
     await afterEnd(tx, lost.map(toEnded));
     if (lost.length > 0) await signalWork(tx);
     return { failed: lost.length };

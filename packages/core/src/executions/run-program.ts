@@ -16,6 +16,11 @@ export interface ExecuteContext extends Context {
   documents: DocumentStore;
   cache: CacheStore;
   endings: Endings;
+  /**
+   * Ids of the executions that this runner has under way, from before their rows say so until after they have ended: a row that says
+   * this runner runs it and is not among them was written by a transaction whose answer was lost.
+   */
+  underWay: Set<string>;
   /** Id of this runner's row (see `registerRunner`). */
   runnerId: string;
 }

@@ -102,6 +102,18 @@ export async function runRecorded(
   started: StartedExecution,
   signal: AbortSignal,
 ): Promise<Execution> {
+  try {
+    return await run(context, started, signal);
+  } finally {
+    context.underWay.delete(started.id);
+  }
+}
+
+async function run(
+  context: ExecuteContext,
+  started: StartedExecution,
+  signal: AbortSignal,
+): Promise<Execution> {
   const { id, scope, loaded, inputJson } = started;
   const logChunks = createLogChunks(context, scope, id);
   const record = (ending: Ending, chunks: readonly LogChunk[]) =>

@@ -1,6 +1,6 @@
 import { findPerson, type Person } from "../access/person.ts";
 import { systemScopeOf } from "../access/system-scope.ts";
-import type { Context } from "../context.ts";
+import type { Context, Tx } from "../context.ts";
 import { type ExecutionFact, writeExecutionEvents } from "../events/write-execution-events.ts";
 import { startEventOf } from "../executions/ended-execution.ts";
 import { apiKeyNamesOf } from "../executions/execution-row.ts";
@@ -27,26 +27,39 @@ interface Turned {
   taken: Claimed[];
 }
 
-async function claim(context: ExecuteContext, turns: Turns, order: readonly QueueName[]) {
-  return context.database.asSystem("claim-work", async (tx) => {
-    const due = await findDueTenants(tx);
-    const claiming: Claiming = { runnerId: context.runnerId, loads: turns.loads() };
-    const turned: Turned[] = [];
-    for (const queue of order) {
-      const before = turned.flatMap(({ taken }) => taken);
-      const shares = turns.share(queue, due[queue], before);
-      const taken = Map.groupBy(
-        await claims[queue](tx, shares, claiming),
-        ({ tenantId }) => tenantId,
-      );
-      for (const turn of shares) {
-        turned.push({ queue, turn, taken: taken.get(turn.tenantId) ?? [] });
-      }
+async function claim(context: ExecuteContext, turns: Turns): Promise<Turned[]> {
+  const ids: string[] = [];
+  try {
+    return await context.database.asSystem("claim-work", async (tx) => {
+      const turned = await claimIn(tx, context.runnerId, turns);
+      ids.push(...turned.flatMap(({ taken }) => taken.map(({ id }) => id)));
+      for (const id of ids) context.underWay.add(id);
+      return turned;
+    });
+  } catch (error) {
+    for (const id of ids) context.underWay.delete(id);
+    throw error;
+  }
+}
+
+async function claimIn(tx: Tx, runnerId: string, turns: Turns): Promise<Turned[]> {
+  const due = await findDueTenants(tx);
+  const claiming: Claiming = { runnerId, loads: turns.loads() };
+  const turned: Turned[] = [];
+  for (const queue of turns.nextOrder()) {
+    const before = turned.flatMap(({ taken }) => taken);
+    const shares = turns.share(queue, due[queue], before);
+    const taken = Map.groupBy(
+      await claims[queue](tx, shares, claiming),
+      ({ tenantId }) => tenantId,
+    );
+    for (const turn of shares) {
+      turned.push({ queue, turn, taken: taken.get(turn.tenantId) ?? [] });
     }
-    const heard = turned.flatMap(({ taken }) => taken).filter(({ loaded }) => loaded.isListenedTo);
-    if (heard.length > 0) await writeExecutionEvents(tx, heard.map(toStartEvent));
-    return turned;
-  });
+  }
+  const heard = turned.flatMap(({ taken }) => taken).filter(({ loaded }) => loaded.isListenedTo);
+  if (heard.length > 0) await writeExecutionEvents(tx, heard.map(toStartEvent));
+  return turned;
 }
 
 /**
@@ -56,7 +69,7 @@ async function claim(context: ExecuteContext, turns: Turns, order: readonly Queu
  */
 export async function claimWork(context: ExecuteContext, turns: Turns): Promise<Work> {
   if (turns.free <= 0) return { started: [], hasMore: false };
-  const turned = await claim(context, turns, turns.nextOrder());
+  const turned = await claim(context, turns);
   let hasMore = false;
   for (const { queue, turn, taken } of turned) {
     const lastScriptId = taken.at(-1)?.loaded.script.id ?? null;

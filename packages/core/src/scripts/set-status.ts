@@ -5,6 +5,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { CoreError, conflictingField } from "../errors.ts";
 import { writeScriptEvent } from "../events/write-script-event.ts";
+import { armSchedule } from "../schedules/arm-schedule.ts";
 import type { Script } from "./script.ts";
 import type { SetStatusInput } from "./script-input.ts";
 import {
@@ -36,6 +37,7 @@ async function apply(
     where: { tenantId: row.tenantId, id },
     data: { status, updatedAt: at },
   });
+  await armSchedule(tx, { tenantId: row.tenantId, scriptId: id });
   await recordAudit(tx, caller, {
     tenantId: row.tenantId,
     action: "script.set_status",

@@ -39,6 +39,7 @@ export async function createTestCore({
       documents: createDocumentStore(database),
       cache: createPostgresCache(database),
       endings: createEndings(database),
+      underWay: new Set(),
       requestHttp: async () => {
         throw new Error("Core's tests do not go to the network");
       },

@@ -41,13 +41,19 @@ CREATE INDEX events_tenant_id_key_id_idx ON events (tenant_id, key, id) WHERE ke
 ALTER TABLE schedule_runs
   -- The end of the tick: of its execution, or at once when it was skipped or missed. Null while it waits or runs.
   ADD COLUMN completed_at timestamptz(3),
-  ADD COLUMN attempts int NOT NULL DEFAULT 0;
+  ADD COLUMN attempts int NOT NULL DEFAULT 0,
+  -- It waits for the end of a run that is to be cancelled for it.
+  ADD COLUMN replaces boolean NOT NULL DEFAULT false,
+  -- The outcome for lists to filter by: an index on an enum cannot be used under row-level security.
+  ADD COLUMN outcome_text text GENERATED ALWAYS AS (CASE outcome
+    WHEN 'ran' THEN 'ran' WHEN 'late' THEN 'late' WHEN 'skipped' THEN 'skipped' WHEN 'missed' THEN 'missed' END) STORED;
 
 -- What of a schedule waits or runs: its overlap policy decides by it.
 CREATE INDEX schedule_runs_open_idx ON schedule_runs (tenant_id, script_id, due_at) WHERE completed_at IS NULL;
 -- What waits for the run before it, or for another try.
 CREATE INDEX schedule_runs_waiting_idx ON schedule_runs (due_at) WHERE outcome IS NULL;
 CREATE INDEX schedule_runs_tenant_id_script_id_id_idx ON schedule_runs (tenant_id, script_id, id);
+CREATE INDEX schedule_runs_tenant_id_outcome_text_id_idx ON schedule_runs (tenant_id, outcome_text, id);
 
 -- ── Executions ──────────────────────────────────────────────────────────────────────────────────
 
