@@ -28,6 +28,8 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "executions.list": "scripts.read",
   "executions.get": "scripts.read",
 
+  "schedules.list": "scripts.read",
+  "schedules.runs": "scripts.read",
   "schedules.preview": "scripts.read",
 
   "collections.list": "data.read",

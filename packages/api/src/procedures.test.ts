@@ -41,6 +41,8 @@ const forViewers = [
   "versions.diff",
   "executions.list",
   "executions.get",
+  "schedules.list",
+  "schedules.runs",
   "schedules.preview",
   "events.list",
   "events.get",

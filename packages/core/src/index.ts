@@ -150,7 +150,7 @@ export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
 export { claimWork, type Work } from "./queue/claim-work.ts";
-export { type Fired, fireSchedules } from "./queue/fire-schedules.ts";
+export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
 export { Turns } from "./queue/turns.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";
@@ -168,6 +168,11 @@ export {
 export type { CronFields } from "./schedules/cron-field.ts";
 export { describeCron, type WordsLocale } from "./schedules/cron-words.ts";
 export { deleteOldScheduleRuns } from "./schedules/delete-old-schedule-runs.ts";
+export {
+  listScheduleRuns,
+  type ScheduleRunItem,
+} from "./schedules/list-schedule-runs.ts";
+export { listSchedules, type ScheduleItem } from "./schedules/list-schedules.ts";
 export { nextTick, type Schedule, ticksBetween } from "./schedules/next-tick.ts";
 export {
   type PreviewScheduleInput,
@@ -176,6 +181,12 @@ export {
   type SchedulePreview,
 } from "./schedules/preview-schedule.ts";
 export { rearmSchedules } from "./schedules/rearm-schedules.ts";
+export {
+  type ListScheduleRunsInput,
+  type ListSchedulesInput,
+  listScheduleRunsInput,
+  listSchedulesInput,
+} from "./schedules/schedule-input.ts";
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";

@@ -138,6 +138,27 @@ const screens: [string, number, Query][] = [
     60,
     (db) => db.scheduleRun.findMany({ where: { scriptId }, orderBy: { dueAt: "desc" }, take: 50 }),
   ],
+  [
+    "schedule runs of a script, the next page",
+    60,
+    (db) => db.scheduleRun.findMany({ where: { scriptId, id: before }, ...newest }),
+  ],
+  [
+    "schedule runs that were missed, of which there are none",
+    0,
+    (db) => db.scheduleRun.findMany({ where: { outcomeText: "missed", id: before }, ...newest }),
+  ],
+  [
+    "schedules with their scripts",
+    2 * ofTenant,
+    (db) =>
+      db.schedule.findMany({
+        where: { tenantId, scriptId: { lt: scriptId }, script: { status: "active" } },
+        include: { script: true },
+        orderBy: { scriptId: "desc" },
+        take: 50,
+      }),
+  ],
   ["events, newest first", 60, (db) => db.event.findMany({ where: { id: before }, ...newest })],
   [
     "events of a type",

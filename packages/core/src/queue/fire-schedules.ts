@@ -16,8 +16,8 @@ const maxTicks = 10_000;
 /** Within this a tick needs no explanation. */
 const punctualMs = 5_000;
 
-export interface Fired {
-  /** The clock that was gone by. */
+export interface FiredSchedules {
+  /** The clock that it went by. */
   now: Date;
   /** Executions that were started: pending, for runners to take. */
   fired: number;
@@ -77,7 +77,7 @@ async function fireDue(
   return { fired, hasMore: hasMore || schedules.length >= limit };
 }
 
-async function fire(tx: Tx, given: Date | null, limit: number): Promise<Fired> {
+async function fire(tx: Tx, given: Date | null, limit: number): Promise<FiredSchedules> {
   const { now, isDue, hasWaiting, nextDueAt } = await look(tx, given);
   if (!isDue && !hasWaiting) return { now, fired: 0, nextDueAt, hasMore: false };
   const due = isDue ? await fireDue(tx, now, limit) : { fired: 0, hasMore: false };
@@ -85,8 +85,7 @@ async function fire(tx: Tx, given: Date | null, limit: number): Promise<Fired> {
   const fired = due.fired + waiting.started;
   if (fired > 0) await signalWork(tx);
   const after = await look(tx, now);
-  const hasMore = due.hasMore || waiting.hasMore;
-  return { now, fired, nextDueAt: after.nextDueAt, hasMore };
+  return { now, fired, nextDueAt: after.nextDueAt, hasMore: due.hasMore || waiting.hasMore };
 }
 
 /**
@@ -99,6 +98,6 @@ async function fire(tx: Tx, given: Date | null, limit: number): Promise<Fired> {
 export async function fireSchedules(
   context: Pick<Context, "database">,
   { now = null, limit = defaultLimit }: { now?: Date | null; limit?: number } = {},
-): Promise<Fired> {
+): Promise<FiredSchedules> {
   return context.database.asSystem("schedule", (tx) => fire(tx, now, limit));
 }

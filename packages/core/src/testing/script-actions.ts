@@ -3,6 +3,8 @@ import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
 import { retryExecution } from "../executions/retry-execution.ts";
 import { runScript } from "../executions/run-script.ts";
+import { listScheduleRuns } from "../schedules/list-schedule-runs.ts";
+import { listSchedules } from "../schedules/list-schedules.ts";
 import { previewSchedule } from "../schedules/preview-schedule.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
@@ -112,6 +114,14 @@ export const scriptActions: Record<string, Action> = {
   previewSchedule: {
     call: (context, caller) =>
       previewSchedule(context, caller, { cron: "0 0 * * *", timezone: "UTC", count: 5 }),
+    permission: "scripts.read",
+  },
+  listSchedules: {
+    call: (context, caller) => listSchedules(context, caller, page),
+    permission: "scripts.read",
+  },
+  listScheduleRuns: {
+    call: (context, caller) => listScheduleRuns(context, caller, page),
     permission: "scripts.read",
   },
   deleteScript: {
