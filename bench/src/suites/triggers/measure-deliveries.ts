@@ -1,8 +1,13 @@
 /** Deliveries a second: beside a queue without anything else, and in databases with and without a past. */
 import { readOwnCpuMs } from "../../machine.ts";
-import { type BareQueue, openBareQueue } from "../../peers/bare-queue.ts";
+import type { BareQueue } from "../../peers/bare-queue.ts";
 import { compareWithFigure, compareWithPeers, type Measured, type Row } from "../../report.ts";
-import { drainDeliveries, openListening, readCpuParts } from "./drain-deliveries.ts";
+import {
+  drainDeliveries,
+  type Listening,
+  openListening,
+  readCpuParts,
+} from "./drain-deliveries.ts";
 import { type Drained, measureDrain } from "./measure-drain.ts";
 import type { Cluster } from "./open-cluster.ts";
 import { fillPast, forgetPast } from "./past.ts";
@@ -19,9 +24,13 @@ interface Drains {
   rounds: Drained[];
 }
 
-export async function measureDeliveries(cluster: Cluster, plan: Plan): Promise<Row[]> {
+/** @param given a database that may be emptied, and one with the queue alone */
+export async function measureDeliveries(
+  cluster: Cluster,
+  { fresh, queue }: { fresh: Listening; queue: BareQueue },
+  plan: Plan,
+): Promise<Row[]> {
   await using releases = new AsyncDisposableStack();
-  const fresh = await openListening(cluster, releases, "fresh");
   const old = await openListening(cluster, releases, "old");
   await fillPast(old.installation, {
     tenantId: old.caller.tenant.id,
@@ -29,8 +38,6 @@ export async function measureDeliveries(cluster: Cluster, plan: Plan): Promise<R
     executions: plan.pastExecutions,
     deliveries: plan.pastDeliveries,
   });
-  const queue = await openBareQueue(await cluster.createDatabase("bare_queue"));
-  releases.defer(() => queue.close());
   const past = `${new Intl.NumberFormat("en").format(plan.pastExecutions)} past executions`;
   const contenders: [Drains, Drains, Drains] = [
     {
@@ -60,10 +67,9 @@ async function drainQueue(
   { deliveries, lookEveryMs }: Plan,
 ): Promise<Drained> {
   const before = queue.done;
-  await queue.add(deliveries);
   const worker = await queue.start();
   try {
-    return await measureDrain({
+    const draining = measureDrain({
       total: deliveries,
       // Many times as fast as we are, and counting costs nothing here.
       lookEveryMs: lookEveryMs / 5,
@@ -75,6 +81,8 @@ async function drainQueue(
         vms: 0,
       }),
     });
+    const [drained] = await Promise.all([draining, queue.add(deliveries)]);
+    return drained;
   } finally {
     await worker.stop();
   }
@@ -88,9 +96,9 @@ function rateRows([fresh, old, queue]: [Drains, Drains, Drains]): Row[] {
     unit: "1/s",
     better: "higher",
   } as const;
-  const row = ({ name, rounds }: Drains, against: Drains) => {
-    const ours = rates({ name, rounds } as Drains);
-    return compareWithPeers({ ...form, what: name, ours }, [
+  const row = (measured: Drains, against: Drains) => {
+    const ours = rates(measured);
+    return compareWithPeers({ ...form, what: measured.name, ours }, [
       allowed(ours),
       [against.name, rates(against)],
     ]);

@@ -28,8 +28,8 @@ interface Look {
   cpu: CpuParts;
 }
 
-/** Below this rate a drain is given up. */
-const LEAST_PER_SECOND = 20;
+/** At a lower rate a queue is taken to stand still. */
+export const LEAST_PER_SECOND = 20;
 const START_BOUND_MS = 30_000;
 /** What is done before and after this share of the work is start and end, and is not counted. */
 const MARGIN = 0.1;

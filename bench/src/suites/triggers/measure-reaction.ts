@@ -1,13 +1,12 @@
 /** From an event to the end of its script, when nothing else is to be done. */
 import { setTimeout as delay } from "node:timers/promises";
 import { publishEvent, publishEventInput } from "@runlet/core";
-import { type BareQueue, openBareQueue } from "../../peers/bare-queue.ts";
+import type { BareQueue } from "../../peers/bare-queue.ts";
 import { compareWithPeers, type Row } from "../../report.ts";
 import { percentile } from "../../statistics.ts";
-import { type Listening, openListening } from "./drain-deliveries.ts";
+import type { Listening } from "./drain-deliveries.ts";
 import { EVENT_TYPE } from "./installation.ts";
 import { lookUntil } from "./look-until.ts";
-import type { Cluster } from "./open-cluster.ts";
 import type { Plan } from "./plan.ts";
 import { type RunnerProcess, startRunner } from "./start-runner.ts";
 
@@ -18,12 +17,12 @@ const WARM_UP_SAMPLES = 3;
 /** For the runner to be idle again. */
 const REST_MS = 50;
 
-export async function measureReaction(cluster: Cluster, plan: Plan): Promise<Row[]> {
+export async function measureReaction(
+  { listening, queue }: { listening: Listening; queue: BareQueue },
+  plan: Plan,
+): Promise<Row[]> {
   await using releases = new AsyncDisposableStack();
-  const listening = await openListening(cluster, releases, "reaction");
   const runner = releases.use(await startRunner(listening.installation));
-  const queue = await openBareQueue(await cluster.createDatabase("bare_reaction"));
-  releases.defer(() => queue.close());
   const worker = await queue.start();
   releases.defer(() => worker.stop());
   await takeSamples(listening, runner, queue, WARM_UP_SAMPLES);

@@ -4,13 +4,14 @@ import { percentile } from "../../statistics.ts";
 import { createSchedules } from "./create-schedules.ts";
 import { type Installation, openInstallation } from "./installation.ts";
 import { lookUntil } from "./look-until.ts";
+import { LEAST_PER_SECOND } from "./measure-drain.ts";
 import type { Cluster } from "./open-cluster.ts";
 import { forgetPast, settle } from "./past.ts";
 import type { Plan, ScheduleCourse } from "./plan.ts";
 import { type RunnerProcess, startRunner } from "./start-runner.ts";
 
-/** A whole minute must pass before schedules may be due at all, and the ledger is allowed another. */
-const LEDGER_BOUND_MS = 150_000;
+/** A whole minute and the runner's lead may pass before the schedules are due. */
+const DUE_BOUND_MS = 75_000;
 const LOOK_EVERY_MS = 100;
 /** At this rate of deliveries the product is allowed to run. */
 const RUNS_PER_SECOND = 500;
@@ -62,28 +63,29 @@ async function fireAtOnce(
     throw new Error(`${armed.length} schedules were armed, not ${schedules}`);
   }
   await using runner = await startRunner(installation);
-  await awaitTicks(installation, runner, { dueAt, schedules, state: "true" });
+  await awaitTicks(installation, runner, { dueAt, schedules, isEnded: false });
   // The next minute is not to run into what is measured.
   await query("UPDATE schedules SET next_run_at = NULL");
-  await awaitTicks(installation, runner, { dueAt, schedules, state: "completed_at IS NOT NULL" });
+  await awaitTicks(installation, runner, { dueAt, schedules, isEnded: true });
   return await readTicks(installation, dueAt, schedules);
 }
 
 function awaitTicks(
   { query }: Installation,
   runner: RunnerProcess,
-  { dueAt, schedules, state }: { dueAt: Date; schedules: number; state: string },
+  { dueAt, schedules, isEnded }: { dueAt: Date; schedules: number; isEnded: boolean },
 ): Promise<void> {
   const look = async () => {
     runner.requireAlive();
     const [found] = await query<{ count: number }>(
-      `SELECT count(*)::int FROM schedule_runs WHERE due_at = $1 AND ${state}`,
-      [dueAt],
+      "SELECT count(*)::int FROM schedule_runs WHERE due_at = $1 AND (completed_at IS NOT NULL OR NOT $2)",
+      [dueAt, isEnded],
     );
     return found?.count === schedules;
   };
-  const what = `not every due schedule is in the ledger with ${state}`;
-  return lookUntil(look, { everyMs: LOOK_EVERY_MS, boundMs: LEDGER_BOUND_MS, what });
+  const boundMs = DUE_BOUND_MS + (schedules / LEAST_PER_SECOND) * 1_000;
+  const what = `not every due schedule ${isEnded ? "has run" : "is in the ledger"}`;
+  return lookUntil(look, { everyMs: LOOK_EVERY_MS, boundMs, what });
 }
 
 /** @throws Error when one of them did not run, or ran without success */

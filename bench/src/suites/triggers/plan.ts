@@ -35,7 +35,7 @@ export const FULL_PLAN: Plan = {
   scheduleRounds: 3,
   tenants: 10,
   awaitsMinute: true,
-  samples: 100,
+  samples: 60,
 };
 
 export const QUICK_PLAN: Plan = {

@@ -1,5 +1,7 @@
+import { openBareQueue } from "../../peers/bare-queue.ts";
 import type { Row, SuiteReport } from "../../report.ts";
 import type { SuiteOptions } from "../suite.ts";
+import { openListening } from "./drain-deliveries.ts";
 import { measureDeliveries } from "./measure-deliveries.ts";
 import { measureReaction } from "./measure-reaction.ts";
 import { measureSchedules } from "./measure-schedules.ts";
@@ -22,14 +24,17 @@ export async function runTriggersSuite({
 }: SuiteOptions): Promise<SuiteReport> {
   const plan = isQuick ? QUICK_PLAN : FULL_PLAN;
   const cluster = await openCluster(releases);
+  const fresh = await openListening(cluster, releases, "fresh");
+  const queue = await openBareQueue(await cluster.createDatabase("bare_queue"));
+  releases.defer(() => queue.close());
   const rows: Row[] = [];
   say("events, one at a time");
-  rows.push(...(await measureReaction(cluster, plan)));
+  rows.push(...(await measureReaction({ listening: fresh, queue }, plan)));
   for (const course of plan.courses) {
     say(`${course.schedules} schedules`);
     rows.push(...(await measureSchedules(cluster, course, plan)));
   }
   say("deliveries");
-  rows.push(...(await measureDeliveries(cluster, plan)));
+  rows.push(...(await measureDeliveries(cluster, { fresh, queue }, plan)));
   return { suite: "triggers", rows, notes: NOTES };
 }
