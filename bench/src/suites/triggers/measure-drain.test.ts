@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lookUntil } from "./look-until.ts";
+import { lookUntil, within } from "./bounded-wait.ts";
 import { measureDrain } from "./measure-drain.ts";
 
 test("the first and the last tenth of a drain are not counted", async () => {
@@ -37,4 +37,7 @@ test("a queue that is half empty when it is first looked at has no middle", asyn
 test("what does not come within its bound ends the wait with an error that names it", async () => {
   const waiting = lookUntil(async () => false, { everyMs: 1, boundMs: 5, what: "no rain" });
   await expect(waiting).rejects.toThrow("no rain");
+  const never = within(new Promise(() => {}), { boundMs: 5, what: "no sun" });
+  await expect(never).rejects.toThrow("no sun");
+  expect(await within(Promise.resolve("rain"), { boundMs: 5_000, what: "no rain" })).toBe("rain");
 });

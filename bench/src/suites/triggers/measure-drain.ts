@@ -1,5 +1,5 @@
 /** How fast a queue that is full is emptied, and at what cost. */
-import { lookUntil } from "./look-until.ts";
+import { lookUntil } from "./bounded-wait.ts";
 
 /** CPU time by who used it, in milliseconds; in a reading so far, in a result for each piece of work. */
 export interface CpuParts {

@@ -1,9 +1,9 @@
 /** How late schedules start that are all due at one instant. */
 import { compareWithFigure, type Measured, type Row } from "../../report.ts";
 import { percentile } from "../../statistics.ts";
+import { lookUntil } from "./bounded-wait.ts";
 import { createSchedules } from "./create-schedules.ts";
 import { type Installation, openInstallation } from "./installation.ts";
-import { lookUntil } from "./look-until.ts";
 import { LEAST_PER_SECOND } from "./measure-drain.ts";
 import type { Cluster } from "./open-cluster.ts";
 import { forgetPast, settle } from "./past.ts";

@@ -3,9 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { within } from "./bounded-wait.ts";
 import type { Installation } from "./installation.ts";
 
 const MAIN = path.resolve(import.meta.dirname, "../../../../apps/runner/src/main.ts");
+const START_BOUND_MS = 60_000;
 /** Above what the runner itself gives its stop. */
 const STOP_BOUND_MS = 60_000;
 
@@ -36,7 +38,10 @@ export async function startRunner(installation: Installation): Promise<RunnerPro
       throw new Error(`The runner ended (${child.signalCode ?? child.exitCode}): ${errors.trim()}`);
     }
   };
-  await Promise.race([listening(child), exited]);
+  await within(Promise.race([listening(child), exited]), {
+    boundMs: START_BOUND_MS,
+    what: "the runner does not listen",
+  });
   requireAlive();
   return {
     pid: child.pid as number,
