@@ -48,11 +48,29 @@ export function readProportionalMb(pid: number): number {
  * moves to their parent's record. Linux only.
  */
 export function readCpuMs(): number {
-  return sumCpuMs(process.pid);
+  return readTreeCpuMs(process.pid);
 }
 
-function sumCpuMs(pid: number): number {
-  return listChildren(pid).reduce((sum, child) => sum + sumCpuMs(child), readProcessCpuMs(pid));
+/** The same of another process. */
+export function readTreeCpuMs(pid: number): number {
+  return listChildren(pid).reduce((sum, child) => sum + readTreeCpuMs(child), readTicksMs(pid, 4));
+}
+
+/** CPU time of one process alone, without what it started. Linux only. */
+export function readOwnCpuMs(pid: number): number {
+  return readTicksMs(pid, 2);
+}
+
+/**
+ * Linux only.
+ * @throws Error when the process is gone
+ */
+export function readParentPid(pid: number): number {
+  const parent = Number(readStatFields(pid)[1]);
+  if (!Number.isInteger(parent)) {
+    throw new Error(`Process ${pid} has no parent`);
+  }
+  return parent;
 }
 
 function listChildren(pid: number): number[] {
@@ -66,11 +84,17 @@ function listChildren(pid: number): number[] {
     .map(Number);
 }
 
-function readProcessCpuMs(pid: number): number {
+/** @param count 2 for the process' own time, 4 for that of its ended children as well */
+function readTicksMs(pid: number, count: 2 | 4): number {
+  // utime, stime, cutime, cstime.
+  const fields = readStatFields(pid).slice(11, 11 + count);
+  return fields.reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
+}
+
+/** Those after the name, which may hold anything: state, parent, and so on. Nothing for a process that is gone. */
+function readStatFields(pid: number): string[] {
   const stat = readOrEmpty(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
-  // After the name, which may hold anything: state, ten more, then utime, stime, cutime, cstime.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Nothing for a process or a thread that has ended in the meantime. */

@@ -25,6 +25,14 @@ const resultOf = (name: string) =>
 test.each([
   ["sandbox", ["Executions a second", "Overhead over the script's own time, warm", "First calls"]],
   ["realms", ["CPU time an execution, realm included", "Making a realm"]],
+  [
+    "triggers",
+    [
+      "Deliveries a second, small script",
+      "40 schedules due at one instant",
+      "One event at a time, published until its script has run",
+    ],
+  ],
 ])("a quick run of %s leaves no absolute alone", { timeout: 120_000 }, async (name, expected) => {
   rmSync(resultOf(name), { force: true });
   const { stdout, stderr, code } = await runBench([name, "--quick"]);

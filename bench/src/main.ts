@@ -10,9 +10,14 @@ import { readMachineFacts } from "./machine.ts";
 import { runRealmsSuite } from "./suites/realms/run-realms-suite.ts";
 import { runSandboxSuite } from "./suites/sandbox/run-sandbox-suite.ts";
 import type { Suite } from "./suites/suite.ts";
+import { runTriggersSuite } from "./suites/triggers/run-triggers-suite.ts";
 import { formatReport } from "./table.ts";
 
-const SUITES: Record<string, Suite> = { sandbox: runSandboxSuite, realms: runRealmsSuite };
+const SUITES: Record<string, Suite> = {
+  sandbox: runSandboxSuite,
+  realms: runRealmsSuite,
+  triggers: runTriggersSuite,
+};
 
 const RESULTS_FOLDER = path.resolve(import.meta.dirname, "../results");
 
