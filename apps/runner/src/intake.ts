@@ -42,7 +42,9 @@ export function startIntake(
 ): Intake {
   const { logger, inFlight, lease, releases } = parts;
   const queue = openQueue(context, env, parts);
-  const work = startWorkLoop({ context, inFlight, lease, logger });
+  const ticks = startTickLoop(context, logger);
+  const mustWait = ticks.isFiring;
+  const work = startWorkLoop({ context, inFlight, lease, logger, mustWait });
   const stopListening = listen(env.systemDatabaseUrl, logger, {
     [cancelChannel]: cancellations.cancel,
     [workChannel]: work.wake,
@@ -51,10 +53,9 @@ export function startIntake(
   releases.add("notifications", async () => {
     await Promise.all([stopListening(), stopPolling()]);
   });
-  const stopTicks = startTickLoop(context, logger);
   return {
     async stop() {
-      await Promise.all([queue.stop(), work.stop(), stopTicks()]);
+      await Promise.all([queue.stop(), work.stop(), ticks.stop()]);
     },
   };
 }

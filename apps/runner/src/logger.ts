@@ -1,5 +1,5 @@
 import { Logger as WorkerLogger } from "graphile-worker";
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 
 export type { Logger } from "pino";
 
@@ -8,7 +8,21 @@ export type { Logger } from "pino";
  * belong in a log line, so nothing here prints a whole request, payload or configuration.
  */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: { app: "runner" }, timestamp: pino.stdTimeFunctions.isoTime });
+  const options = { level, base: { app: "runner" }, timestamp: pino.stdTimeFunctions.isoTime };
+  return pino(options, standardOutput());
+}
+
+/**
+ * Written at once: what pino would write when the process ends, it tries for ever once the reader is gone (sonic-boom's flushSync), and the
+ * process would never end. A reader that is gone takes the log with it, and nothing else.
+ */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: true });
+  stream.on("error", () => {
+    stream.write = () => true;
+    stream.end = () => {};
+  });
+  return stream;
 }
 
 const pinoLevels = { error: "warn", warning: "warn", info: "debug", debug: "trace" } as const;

@@ -8,12 +8,17 @@ const pollMs = 500;
 /** Above what clocks are corrected by in passing. */
 const setBackMs = 5_000;
 
-/**
- * Fires schedules when they are due, by the database's clock, until released. Each runner does: whoever comes first fires a tick, once.
- * @returns the release: waits for the turn under way.
- */
-export function startTickLoop(context: Context, logger: Logger): () => Promise<void> {
+export interface TickLoop {
+  /** Whether there is more to fire at once than one turn could. */
+  isFiring(): boolean;
+  /** Waits for the turn under way. */
+  stop(): Promise<void>;
+}
+
+/** Fires schedules when they are due, by the database's clock, until stopped. Each runner does: whoever comes first fires a tick, once. */
+export function startTickLoop(context: Context, logger: Logger): TickLoop {
   const wakeUp = createWakeUp();
+  let isFiring = false;
   let isArmed = false;
   let latest = 0;
 
@@ -30,6 +35,7 @@ export function startTickLoop(context: Context, logger: Logger): () => Promise<v
       isArmed = false;
     }
     latest = now.getTime();
+    isFiring = hasMore;
     if (hasMore || !isArmed) return 0;
     return Math.min(pollMs, nextDueAt === null ? pollMs : nextDueAt.getTime() - latest);
   }
@@ -41,14 +47,18 @@ export function startTickLoop(context: Context, logger: Logger): () => Promise<v
       } catch (error) {
         const level = isDatabaseAway(error) ? "warn" : "error";
         logger[level]({ err: error }, "schedules could not be fired; it is tried again");
+        isFiring = false;
         await wakeUp.pause(pollMs);
       }
     }
   }
 
   const working = work();
-  return async () => {
-    wakeUp.stop();
-    await working;
+  return {
+    isFiring: () => isFiring,
+    async stop() {
+      wakeUp.stop();
+      await working;
+    },
   };
 }

@@ -16,6 +16,9 @@ import { createWakeUp } from "./wake-up.ts";
 const pollMs = 500;
 /** While work is under way its ends make room for more, a little at a time: claims that are this far apart take more each. */
 const pacingMs = 20;
+/** How often it is asked whether there is still something of more urgency, and for how long. */
+const yieldMs = 20;
+const maxYieldMs = 5_000;
 
 export interface WorkLoop {
   /** Looks for work at once. */
@@ -29,10 +32,13 @@ interface WorkOptions {
   inFlight: InFlight;
   lease: Lease;
   logger: Logger;
+  /** While it is true nothing is taken, for a moment: work that waits is not late by it, what is to be fired is. */
+  mustWait: () => boolean;
 }
 
 /** Takes due deliveries and pending executions for as long as this runner has places, and runs them. */
-export function startWorkLoop({ context, inFlight, lease, logger }: WorkOptions): WorkLoop {
+export function startWorkLoop(options: WorkOptions): WorkLoop {
+  const { context, inFlight, lease, logger } = options;
   const turns = new Turns();
   const wakeUp = createWakeUp();
   const guarded = { ...context, runProgram: guardHostCalls(context.runProgram, lease) };
@@ -52,7 +58,15 @@ export function startWorkLoop({ context, inFlight, lease, logger }: WorkOptions)
     }
   }
 
+  async function letOthersGoFirst(): Promise<void> {
+    const until = performance.now() + maxYieldMs;
+    while (options.mustWait() && !wakeUp.isStopped && performance.now() < until) {
+      await wakeUp.pause(yieldMs);
+    }
+  }
+
   async function turn(): Promise<{ isBusy: boolean }> {
+    await letOthersGoFirst();
     // Before the claim: what is taken under a right that lapses meanwhile ends with it.
     const signal = lease.signal();
     if (!lease.isHeld()) return { isBusy: false };
