@@ -23,7 +23,7 @@ export function ScheduleRunTable({ runs, hasScript }: ScheduleRunTableProps) {
       <thead>
         <tr>
           <HeadCell>{t("columns.due")}</HeadCell>
-          {hasScript && <HeadCell>{t("columns.script")}</HeadCell>}
+          {hasScript && <HeadCell className="max-sm:hidden">{t("columns.script")}</HeadCell>}
           <HeadCell>{t("columns.outcome")}</HeadCell>
           <HeadCell>{t("columns.cause")}</HeadCell>
           <HeadCell isFigure>{t("columns.lateBy")}</HeadCell>
@@ -53,9 +53,14 @@ function ScheduleRunRow({ run, hasScript }: { run: ScheduleRun; hasScript: boole
         <time dateTime={run.dueAt} title={formatExact(dueAt, locale)}>
           {formatInstant(dueAt, locale)}
         </time>
+        {hasScript && (
+          <span className="block text-xs text-muted sm:hidden">
+            <ScriptLink id={run.scriptId} name={run.scriptName} />
+          </span>
+        )}
       </Cell>
       {hasScript && (
-        <Cell className="max-w-64 min-w-32">
+        <Cell className="max-w-64 min-w-32 max-sm:hidden">
           <ScriptLink id={run.scriptId} name={run.scriptName} />
         </Cell>
       )}
