@@ -11,6 +11,8 @@ export const allowedImports = {
   "@runlet/sandbox": [],
   "@runlet/e2e": ["@runlet/db"],
   "@runlet/bench": ["@runlet/sandbox"],
+  // Runners are processes to it, never modules.
+  "@runlet/faults": ["@runlet/core", "@runlet/db"],
 };
 
 /** Packages of the workspace of which only types may be imported: [importer, imported]. */
