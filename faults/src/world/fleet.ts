@@ -19,7 +19,7 @@ export interface Place {
   current(): RunnerProcess;
   /** Resolves when a runner that listens is in it. */
   ready(): Promise<void>;
-  /** kill -9. Resolves when it is gone, with its pid. */
+  /** kill -9, of the next runner when there is none. Resolves when it is gone, with its pid. */
   kill(): Promise<number>;
   /** SIGTERM. Resolves when it has ended; another one comes. */
   terminate(): Promise<{ pid: number; exit: RunnerExit }>;
@@ -95,14 +95,15 @@ class KeptPlace implements Place {
   async ready(): Promise<void> {
     for (;;) {
       const next = this.#next.promise;
-      const { child, listening } = this.#current;
-      const hasEnded = child.exitCode !== null || child.signalCode !== null;
-      const isListening = hasEnded ? next.then(() => false) : listening.then(() => true);
+      const isListening = hasEnded(this.#current)
+        ? next.then(() => false)
+        : this.#current.listening.then(() => true);
       if (await Promise.race([isListening, next.then(() => false)])) return;
     }
   }
 
   async kill(): Promise<number> {
+    if (hasEnded(this.#current)) await this.#next.promise;
     const runner = this.#current;
     this.#doomed = runner;
     runner.child.kill("SIGKILL");
@@ -119,7 +120,8 @@ class KeptPlace implements Place {
 
   async release(): Promise<void> {
     this.#isReleased = true;
-    await this.kill();
+    this.#current.child.kill("SIGKILL");
+    await this.#current.exited;
   }
 
   #start(): RunnerProcess {
@@ -164,4 +166,8 @@ class KeptPlace implements Place {
     const message = (line ?? "").slice(0, 200);
     this.#notes.errors.set(message, (this.#notes.errors.get(message) ?? 0) + 1);
   }
+}
+
+function hasEnded({ child }: RunnerProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
