@@ -1,4 +1,5 @@
 import { killRunners } from "./kill-runners.ts";
+import { loseCommits } from "./lose-commits.ts";
 import { restartPostgres } from "./restart-postgres.ts";
 import type { Scenario } from "./scenario.ts";
 import { blackHole, cutListeners } from "./shut-doors.ts";
@@ -10,6 +11,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   postgres: restartPostgres,
   "black-hole": blackHole,
   listen: cutListeners,
+  commits: loseCommits,
   sigterm: stopRunners,
   freeze: freezeRunner,
 };

@@ -1,13 +1,9 @@
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import {
-  type EmbeddedPostgres,
-  removeEmbeddedPostgres,
-  startEmbeddedPostgres,
-} from "@runlet/db/embedded";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@runlet/db/embedded";
 import { prepareDatabase } from "@runlet/db/migrate";
 import { Client } from "pg";
+import { makePostgresFolder, removePostgresFolder } from "./postgres-folder.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 
 /**
@@ -34,9 +30,7 @@ export interface FaultyPostgres {
 
 /** @param secret of the instance, from which the logins' passwords are derived */
 export async function startFaultyPostgres(secret: string): Promise<FaultyPostgres> {
-  const home = await mkdtemp(path.join(tmpdir(), "runlet-faults-postgres-"));
-  // As root Postgres runs as another user, who must get in.
-  await chmod(home, 0o755);
+  const home = await makePostgresFolder();
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ home, settings });
   let isUp = true;
   const urls = {
@@ -74,8 +68,7 @@ export async function startFaultyPostgres(secret: string): Promise<FaultyPostgre
     async release() {
       for (const door of doors) await door.close();
       await server.stop();
-      await removeEmbeddedPostgres(home);
-      await rm(home, { recursive: true });
+      await removePostgresFolder(home);
     },
   };
 }
@@ -100,7 +93,7 @@ async function killServer(server: EmbeddedPostgres, dataFolder: string): Promise
   await server.exited;
 }
 
-export function portOf(url: string): number {
+function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 

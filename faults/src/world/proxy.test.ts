@@ -118,6 +118,24 @@ test("only connections that listen are cut when asked so", async () => {
   await roundTrip(plain, "SELECT 2");
 });
 
+test("a commit that is lost has come to the server, and its answer does not come back", async () => {
+  const line = open();
+  await roundTrip(line, "BEGIN");
+  let asked = 0;
+  proxy.loseCommits(() => {
+    asked += 1;
+    return true;
+  });
+  const received: string[] = [];
+  accepted[0]?.setEncoding("utf8").on("data", (text) => received.push(String(text)));
+  const closed = once(line.socket, "close");
+  line.socket.write("COMMIT");
+  await closed;
+  expect([asked, received.join(""), line.said()]).toEqual([1, "COMMIT", "BEGIN"]);
+  proxy.loseCommits(() => false);
+  await roundTrip(open(), "COMMIT");
+});
+
 test("without a target connections are refused, and another target is taken for the next", async () => {
   proxy.setTarget(null);
   const refused = open();

@@ -3,7 +3,8 @@ import { connect, createServer, type Socket } from "node:net";
 
 /**
  * A door between a process and Postgres, whose connections can be made to fail in the ways that networks do. Postgres is
- * spoken to without TLS here, so that a connection which listens for notifications shows itself by the word LISTEN.
+ * spoken to without TLS here, so that a connection which listens for notifications shows itself by the word LISTEN, and the end of
+ * a transaction by the word COMMIT.
  */
 export interface TcpProxy {
   port: number;
@@ -13,6 +14,8 @@ export interface TcpProxy {
   hold(): void;
   /** All that was held back passes, in order. */
   release(): void;
+  /** Before each COMMIT passes it is asked: on true Postgres commits, and the connection breaks in place of its answer. */
+  loseCommits(isLost: () => boolean): void;
   /** Breaks all connections, or those that listen. @returns how many */
   cut(which?: "all" | "listening"): number;
   close(): Promise<void>;
@@ -23,13 +26,17 @@ export async function startProxy(target: number | null): Promise<TcpProxy> {
   const links = new Set<Link>();
   let targetPort = target;
   let isHeld = false;
+  let isCommitLost = () => false;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
     if (targetPort === null) {
       client.destroy();
       return;
     }
-    const link = new Link(client, targetPort, () => links.delete(link));
+    const link = new Link(client, targetPort, {
+      isCommitLost: () => isCommitLost(),
+      onClosed: () => links.delete(link),
+    });
     links.add(link);
     if (isHeld) link.hold();
   });
@@ -51,6 +58,9 @@ export async function startProxy(target: number | null): Promise<TcpProxy> {
       isHeld = false;
       for (const link of links) link.release();
     },
+    loseCommits(isLost) {
+      isCommitLost = isLost;
+    },
     cut(which = "all") {
       const found = [...links].filter((link) => which === "all" || link.isListening);
       for (const link of found) link.cut();
@@ -65,21 +75,31 @@ export async function startProxy(target: number | null): Promise<TcpProxy> {
   };
 }
 
+interface LinkOptions {
+  isCommitLost: () => boolean;
+  onClosed: () => void;
+}
+
 /** One connection through the proxy: a socket on either side. */
 class Link {
   isListening = false;
   readonly #sockets: [client: Socket, target: Socket];
-  readonly #onClosed: () => void;
+  readonly #options: LinkOptions;
   #isHeld = false;
+  #isAnswerLost = false;
   #hasBroken = false;
 
-  constructor(client: Socket, targetPort: number, onClosed: () => void) {
+  constructor(client: Socket, targetPort: number, options: LinkOptions) {
     const target = connect({ port: targetPort, host: "127.0.0.1", allowHalfOpen: true });
     this.#sockets = [client, target];
-    this.#onClosed = onClosed;
+    this.#options = options;
     for (const socket of this.#sockets) socket.setNoDelay(true);
     client.on("data", (bytes: Buffer) => {
       if (bytes.includes("LISTEN ")) this.isListening = true;
+      if (bytes.includes("COMMIT")) this.#isAnswerLost = options.isCommitLost();
+    });
+    target.on("data", () => {
+      if (this.#isAnswerLost) this.cut();
     });
     this.#forward(client, target);
     this.#forward(target, client);
@@ -98,12 +118,12 @@ class Link {
 
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
-    this.#onClosed();
+    this.#options.onClosed();
   }
 
   #forward(from: Socket, to: Socket): void {
     from.on("data", (bytes: Buffer) => {
-      if (to.write(bytes)) return;
+      if (to.destroyed || to.write(bytes)) return;
       from.pause();
       to.once("drain", () => {
         if (!this.#isHeld) from.resume();
