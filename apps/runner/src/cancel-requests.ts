@@ -1,5 +1,4 @@
 import { type Context, findCancelRequests } from "@runlet/core";
-import { listenForCancels } from "./cancel-listener.ts";
 import type { Cancellations } from "./cancellations.ts";
 import type { Logger } from "./logger.ts";
 import { repeat } from "./repeat.ts";
@@ -7,22 +6,16 @@ import { repeat } from "./repeat.ts";
 const pollMs = 2_000;
 
 /**
- * Ends executions of this runner that somebody asked to cancel: at once when told by Postgres, and within two seconds when that was missed.
- * @param connectionString of the database, for a connection of its own.
+ * Ends executions of this runner that somebody asked to cancel, where the notification was missed.
  * @returns the release.
  */
-export function followCancelRequests(
+export function pollCancelRequests(
   context: Context,
-  connectionString: string,
   cancellations: Cancellations,
   logger: Logger,
 ): () => Promise<void> {
-  const stopListening = listenForCancels(connectionString, logger, cancellations.cancel);
-  const stopPolling = repeat("cancel-requests", pollMs, logger, async () => {
+  return repeat("cancel-requests", pollMs, logger, async () => {
     const ids = await findCancelRequests(context, cancellations.running());
     for (const id of ids) cancellations.cancel(id);
   });
-  return async () => {
-    await Promise.all([stopListening(), stopPolling()]);
-  };
 }

@@ -1,33 +1,28 @@
 import {
   createDocumentStore,
+  createEndings,
   type ExecuteContext,
   executeScript,
-  recoverExecutions,
 } from "@runlet/core";
 import { createDatabase, newId } from "@runlet/db";
 import { createEgress } from "@runlet/egress";
 import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbox";
 import { openCache } from "./cache/open-cache.ts";
-import { followCancelRequests } from "./cancel-requests.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
+import { type Intake, startIntake } from "./intake.ts";
 import type { Logger } from "./logger.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createMetrics } from "./metrics.ts";
 import { logPoolEvent } from "./pool-event-log.ts";
 import { createBeat, startPresence } from "./presence.ts";
-import { type Queue, startQueue } from "./queue.ts";
-import { QueuePool } from "./queue-pool.ts";
 import { createReleases, type Releases } from "./releases.ts";
-import { repeat } from "./repeat.ts";
 import { createRunProgram } from "./run-program.ts";
-import { createTaskList, crontab } from "./tasks/task-list.ts";
-import { unlockLostJobs } from "./unlock-jobs.ts";
+import { createLease } from "./work/lease.ts";
 
-const recoverMs = 15_000;
 /** How long a stop waits for what runs. */
 const drainMs = 30_000;
 /** How long it then waits for the record of what was cut off. */
@@ -100,6 +95,8 @@ async function build(
     requestHttp: createRequestHttp(egress),
     documents: createDocumentStore(database),
     cache: cache.store,
+    endings: createEndings(database),
+    underWay: new Set(),
     previousSecrets: env.previousSecrets,
     now: () => new Date(),
     runnerId: newId(),
@@ -108,18 +105,18 @@ async function build(
       execute: (request, options) => inFlight.track(executeScript(context, request, options)),
     },
   };
-  const beat = createBeat(context, () => sandbox.stats());
+  const lease = createLease();
+  releases.add("lease", () => lease.release());
+  const sayAlive = createBeat(context, () => sandbox.stats());
+  const beat = () => lease.renew(sayAlive);
   releases.add("presence", await startPresence(context, { port: env.port, logger, beat }));
-  releases.add(
-    "cancel requests",
-    followCancelRequests(context, env.systemDatabaseUrl, cancellations, logger),
-  );
   releases.add("executions", async () => {
+    lease.end("The runner stopped");
     await sandbox.close({ drainMs: 0 });
     await inFlight.settled(settleMs);
   });
-
-  const queue = openQueue(context, env, { logger, metrics, inFlight, releases, beat });
+  const parts = { logger, metrics, inFlight, releases, beat, lease };
+  const intake = startIntake(context, env, cancellations, parts);
   const checks = {
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
@@ -129,7 +126,7 @@ async function build(
     logger,
     onAnswered: metrics.requestAnswered,
   });
-  releases.add("intake", () => drain(gateway, queue, inFlight));
+  releases.add("intake", () => drain(gateway, intake, inFlight));
   const port = await gateway.listen(env.port);
   logger.info({ port, runnerId: context.runnerId }, "runner listens");
   return {
@@ -140,43 +137,12 @@ async function build(
   };
 }
 
-interface Parts {
-  logger: Logger;
-  metrics: Metrics;
-  inFlight: InFlight;
-  releases: Releases;
-  beat: () => Promise<void>;
-}
-
-/** The queue, and what frees the work that dead runners left; both on the queue's own connections. */
-function openQueue(context: ExecuteContext, env: Env, parts: Parts): Queue {
-  const { logger, metrics, inFlight, releases } = parts;
-  const pool = new QueuePool(env.systemDatabaseUrl, logger);
-  releases.add("queue connections", () => pool.close());
-  const stopRecovering = repeat("recovery", recoverMs, logger, async () => {
-    // After an outage of the database our own heartbeat is as old as a dead runner's.
-    await parts.beat();
-    const { failed, enqueued } = await recoverExecutions(context);
-    await unlockLostJobs(pool);
-    if (failed + enqueued > 0) logger.warn({ failed, enqueued }, "took over lost executions");
-  });
-  releases.add("recovery", stopRecovering);
-  return startQueue({
-    pool,
-    runnerId: context.runnerId,
-    taskList: createTaskList(context, inFlight),
-    crontab,
-    logger,
-    metrics,
-  });
-}
-
-/** Stops taking work from both sides, and waits for what runs. */
-async function drain(gateway: Gateway, queue: Queue, inFlight: InFlight): Promise<void> {
-  const queueStopped = inFlight.track(queue.stop());
+/** Stops taking work from all sides, and waits for what runs. */
+async function drain(gateway: Gateway, intake: Intake, inFlight: InFlight): Promise<void> {
   const { promise: timeout, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, drainMs);
-  await Promise.all([gateway.close({ drainMs }), Promise.race([queueStopped, timeout])]);
+  const idle = intake.stop().then(() => inFlight.settled(drainMs));
+  await Promise.all([gateway.close({ drainMs }), Promise.race([idle, timeout])]);
   clearTimeout(timer);
 }
 

@@ -2,10 +2,12 @@ import { createCallerFactory, router } from "./procedures.ts";
 import { apiKeysRouter } from "./routers/api-keys.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { collectionsRouter } from "./routers/collections.ts";
+import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { eventsRouter } from "./routers/events.ts";
 import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
 import { rolesRouter } from "./routers/roles.ts";
+import { schedulesRouter } from "./routers/schedules.ts";
 import { scriptsRouter } from "./routers/scripts.ts";
 import { secretsRouter } from "./routers/secrets.ts";
 import { sessionRouter } from "./routers/session.ts";
@@ -19,8 +21,10 @@ export const appRouter = router({
   scripts: scriptsRouter,
   versions: versionsRouter,
   executions: executionsRouter,
+  schedules: schedulesRouter,
   collections: collectionsRouter,
   events: eventsRouter,
+  deadLetters: deadLettersRouter,
   members: membersRouter,
   roles: rolesRouter,
   apiKeys: apiKeysRouter,

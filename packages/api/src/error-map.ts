@@ -45,6 +45,12 @@ function fieldsOf(issue: z.core.$ZodIssue): FieldError[] {
   return [{ path: path === "" ? "input" : path, message: sentenceOf(issue) }];
 }
 
+/** What is wrong with an input, field by field, and in one sentence. */
+export function explainIssues(error: z.ZodError): { message: string; fields: FieldError[] } {
+  const fields = error.issues.flatMap(fieldsOf);
+  return { message: fields.map((field) => `${field.path}: ${field.message}`).join("; "), fields };
+}
+
 /** The caller's part of an error. A fault of the platform keeps its text for the operator's log. */
 export function explain(error: TRPCError): Explanation {
   const { cause } = error;
@@ -52,9 +58,7 @@ export function explain(error: TRPCError): Explanation {
     return { message: cause.message, reason: cause.code, fields: cause.fields };
   }
   if (cause instanceof z.ZodError) {
-    const fields = cause.issues.flatMap(fieldsOf);
-    const message = fields.map((field) => `${field.path}: ${field.message}`).join("; ");
-    return { message, reason: "invalid_input", fields };
+    return { ...explainIssues(cause), reason: "invalid_input" };
   }
   const message =
     error.code === "INTERNAL_SERVER_ERROR" ? "Something went wrong on our side" : error.message;

@@ -185,6 +185,36 @@ test("an event is published, and a repeat of its id is the same event", async ()
   expect([large.status, large.body.error?.data.fields[0]?.path]).toEqual([413, "payload"]);
 });
 
+test("a schedule is previewed by a query, and what is wrong with it is 400 by its field", async () => {
+  const asked = {
+    cron: "30 2 * * *",
+    timezone: "Europe/Berlin",
+    from: "2026-03-28T12:00:00Z",
+    count: 2,
+  };
+  const { status, body } = await get("schedules.preview", asked, acme.keys.viewer);
+  expect(status).toBe(200);
+  expect(body.result?.data).toEqual({
+    next: ["2026-03-29T01:00:00.000Z", "2026-03-30T00:30:00.000Z"],
+    words: "At 02:30, Europe/Berlin",
+  });
+  const byDefault = await get("schedules.preview", { cron: "0 0 * * *" });
+  expect(byDefault.body.result?.data.next).toHaveLength(5);
+  for (const [wrong, path, message] of [
+    [{ cron: "* * * *" }, "cron", /^cron: must have five fields .* has 4$/],
+    [{ cron: "@daily" }, "cron", /^cron: must have five fields/],
+    [{ cron: "61 * * * *" }, "cron", 'cron: minute: "61" is not from 0 to 59'],
+    [{ timezone: "Mars" }, "timezone", /^timezone: must be an IANA time zone/],
+    [{ from: "soon" }, "from", /^from: must be an instant/],
+    [{ count: 101 }, "count", /^count: /],
+  ] as const) {
+    const refused = await get("schedules.preview", { ...asked, ...wrong });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error?.data.fields.map((field) => field.path)).toEqual([path]);
+    expect(refused.body.error?.message).toMatch(message);
+  }
+});
+
 test("a secret goes in and never comes out", async () => {
   const value = "value-of-the-token";
   const set = await post("secrets.set", { name: "TOKEN", value });

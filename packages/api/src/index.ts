@@ -2,5 +2,6 @@ export { type ApiContext, type ApiRequest, createApiContext } from "./api-contex
 export { type AppRouter, appRouter, createCaller } from "./app-router.ts";
 export { explain } from "./error-map.ts";
 export { type ProcedureAccess, procedureAccess } from "./procedure-access.ts";
+export { receiveEvent } from "./receive-event.ts";
 export type { SessionInfo } from "./routers/session.ts";
 export { isSameOrigin } from "./same-origin.ts";

@@ -24,15 +24,27 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
 
   "executions.run": "scripts.execute",
   "executions.cancel": "scripts.execute",
+  "executions.retry": "scripts.execute",
   "executions.list": "scripts.read",
   "executions.get": "scripts.read",
+
+  "schedules.list": "scripts.read",
+  "schedules.runs": "scripts.read",
+  "schedules.preview": "scripts.read",
 
   "collections.list": "data.read",
   "collections.query": "data.read",
   "collections.insert": "data.write",
   "collections.update": "data.write",
   "collections.delete": "data.write",
+
   "events.publish": "scripts.execute",
+  "events.list": "scripts.read",
+  "events.get": "scripts.read",
+  "events.deliveries": "scripts.read",
+  "deadLetters.list": "scripts.read",
+  "deadLetters.replay": "scripts.execute",
+  "deadLetters.discard": "scripts.execute",
 
   "members.list": "members.manage",
   "members.add": "members.manage",

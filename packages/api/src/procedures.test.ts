@@ -41,6 +41,13 @@ const forViewers = [
   "versions.diff",
   "executions.list",
   "executions.get",
+  "schedules.list",
+  "schedules.runs",
+  "schedules.preview",
+  "events.list",
+  "events.get",
+  "events.deliveries",
+  "deadLetters.list",
   "settings.get",
 ];
 const forDevelopers = [
@@ -48,9 +55,12 @@ const forDevelopers = [
   "scripts.create",
   "executions.run",
   "executions.cancel",
+  "executions.retry",
   "collections.list",
   "collections.query",
   "events.publish",
+  "deadLetters.replay",
+  "deadLetters.discard",
 ];
 const forAdmins = [
   ...forDevelopers,

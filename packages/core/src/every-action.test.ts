@@ -54,13 +54,15 @@ async function countAudit(tenantId: string, action: string): Promise<number> {
 test("every action that the package offers a caller is in the table", async () => {
   const exported = await import("./index.ts");
   const verbs =
-    /^(create|list|get|query|insert|update|set|delete|run|cancel|add|remove|revoke|restore|diff|publish)[A-Z]/;
+    /^(create|list|get|query|insert|update|set|delete|run|cancel|add|remove|revoke|restore|diff|publish|replay|discard|retry|preview)[A-Z]/;
   // For superadmins, for processes and for running scripts: no tenant's caller makes them.
   const elsewhere = [
     "createTenant",
     "listTenants",
     "getSystemInfo",
     "createCore",
+    "createEndings",
+    "runRecorded",
     "createDocumentStore",
     "createTenantPlaces",
     "getSecret",
@@ -68,6 +70,8 @@ test("every action that the package offers a caller is in the table", async () =
     "createPostgresCache",
     "createScriptCache",
     "deleteExpiredEntries",
+    "deleteOldEvents",
+    "deleteOldScheduleRuns",
   ];
   const offered = Object.entries(exported)
     .filter(([name, value]) => typeof value === "function" && verbs.test(name))
@@ -89,6 +93,9 @@ test.each(actions.filter(([, { hasTarget }]) => hasTarget))(
       apiKeyId: newId(),
       userId: newId(),
       secretName: "NOWHERE",
+      eventId: newId(),
+      deadLetterId: newId(),
+      otherDeadLetterId: newId(),
     }).catch((error) => error);
     expect(foreign).toMatchObject({ code: "not_found" });
     expect(foreign).toEqual(nowhere);

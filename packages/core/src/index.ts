@@ -1,13 +1,10 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
-//   access → audit → collections → sessions → settings → roles → members → api-keys → tenants → endpoints → schedules → events
-//          → scripts → versions → executions → runners → installation
-//   access → audit → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints → schedules
-//   access → audit → collections → sessions → settings → secrets → roles → members → api-keys → tenants → endpoints → schedules
-//          → events → scripts → versions → executions → runners → installation
+//   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
+//          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, jobs, work-signal, host-calls, and context, which knows of
-// executions only the shape of an executor.
+// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, delete-in-batches, host-calls, and context,
+// which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
 export { authenticateSession } from "./access/authenticate-session.ts";
@@ -64,6 +61,10 @@ export { type CollectionItem, listCollections } from "./collections/list-collect
 export { type DocumentItem, queryDocuments } from "./collections/query-documents.ts";
 export { updateDocuments } from "./collections/update-documents.ts";
 export type { Context, Database, TenantScope } from "./context.ts";
+export * from "./dead-letters/dead-letter.ts";
+export { discardDeadLetters } from "./dead-letters/discard-dead-letters.ts";
+export { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
+export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
 export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
@@ -74,15 +75,27 @@ export {
   coreErrorStatus,
   type FieldError,
 } from "./errors.ts";
+export { deleteOldEvents } from "./events/delete-old-events.ts";
+export * from "./events/event.ts";
 export {
+  type EventIdInput,
+  eventIdInput,
+  type ListDeliveriesInput,
+  type ListEventsInput,
+  listDeliveriesInput,
+  listEventsInput,
   type PublishEventInput,
   publishEventInput,
 } from "./events/event-input.ts";
+export { getEvent } from "./events/get-event.ts";
+export { listDeliveries } from "./events/list-deliveries.ts";
+export { listEvents } from "./events/list-events.ts";
 export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
+export { releaseParked } from "./events/release-parked.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
-export { executePending } from "./executions/execute-pending.ts";
+export { createEndings, type Endings } from "./executions/endings.ts";
 export { executeScript } from "./executions/execute-script.ts";
 export * from "./executions/execution.ts";
 export {
@@ -97,6 +110,8 @@ export { getExecution } from "./executions/get-execution.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
+export { cancelChannel } from "./executions/request-cancel.ts";
+export { retryExecution } from "./executions/retry-execution.ts";
 export type {
   ExecuteContext,
   ExecutionOrigin,
@@ -106,7 +121,9 @@ export type {
   RunProgram,
   RunRequest,
 } from "./executions/run-program.ts";
+export { runRecorded, type StartedExecution } from "./executions/run-recorded.ts";
 export { runScript } from "./executions/run-script.ts";
+export { RunnerLostError } from "./executions/runner-lost-error.ts";
 export {
   HostCallError,
   type HostErrorCode,
@@ -117,7 +134,6 @@ export { createTenantPlaces, type TenantPlaces } from "./host-calls/tenant-place
 export { type Core, createCore } from "./installation/core.ts";
 export type { NewUser } from "./installation/create-user.ts";
 export type { Installation } from "./installation/installation.ts";
-export type { Jobs } from "./jobs.ts";
 export type { JsonValue } from "./json.ts";
 export { addMember } from "./members/add-member.ts";
 export { type ListMembersInput, listMembers, listMembersInput } from "./members/list-members.ts";
@@ -133,6 +149,9 @@ export {
 export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
+export { claimWork, type Work } from "./queue/claim-work.ts";
+export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
+export { Turns } from "./queue/turns.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";
 export { type UpdateRoleInput, updateRole, updateRoleInput } from "./roles/update-role.ts";
@@ -140,6 +159,34 @@ export { getSystemInfo, type SystemInfo } from "./runners/get-system-info.ts";
 export { heartbeat } from "./runners/heartbeat.ts";
 export { registerRunner } from "./runners/register-runner.ts";
 export { retireRunner } from "./runners/retire-runner.ts";
+export {
+  cronExpression,
+  explainBadCron,
+  parseCron,
+  timezone,
+} from "./schedules/cron-expression.ts";
+export type { CronFields } from "./schedules/cron-field.ts";
+export { describeCron, type WordsLocale } from "./schedules/cron-words.ts";
+export { deleteOldScheduleRuns } from "./schedules/delete-old-schedule-runs.ts";
+export {
+  listScheduleRuns,
+  type ScheduleRunItem,
+} from "./schedules/list-schedule-runs.ts";
+export { listSchedules, type ScheduleItem } from "./schedules/list-schedules.ts";
+export { nextTick, type Schedule, ticksBetween } from "./schedules/next-tick.ts";
+export {
+  type PreviewScheduleInput,
+  previewSchedule,
+  previewScheduleInput,
+  type SchedulePreview,
+} from "./schedules/preview-schedule.ts";
+export { rearmSchedules } from "./schedules/rearm-schedules.ts";
+export {
+  type ListScheduleRunsInput,
+  type ListSchedulesInput,
+  listScheduleRunsInput,
+  listSchedulesInput,
+} from "./schedules/schedule-input.ts";
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";
@@ -184,3 +231,4 @@ export { getVersion } from "./versions/get-version.ts";
 export { listVersions } from "./versions/list-versions.ts";
 export { restoreVersion } from "./versions/restore-version.ts";
 export * from "./versions/version.ts";
+export { workChannel } from "./work-signal.ts";

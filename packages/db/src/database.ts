@@ -3,6 +3,7 @@ import { isMissingPartition } from "./errors.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import type { SystemPurpose } from "./purposes.ts";
 import type { TenantScope } from "./scope.ts";
+import { createStatementNames } from "./statement-names.ts";
 
 /** A transaction. `users.password_hash` is left out of answers unless it is selected by name. */
 export type Tx = Omit<Client, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
@@ -35,6 +36,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
+type StatementNames = ReturnType<typeof createStatementNames>;
 type Client = PrismaClient<never, { user: { passwordHash: true } }>;
 
 const appTimeoutMs = 15_000;
@@ -56,8 +58,9 @@ export function createDatabase(options: {
   appPoolSize?: number;
   systemPoolSize?: number;
 }): Database {
-  const app = connect(options.appUrl, options.appPoolSize ?? 10);
-  const system = connect(options.systemUrl, options.systemPoolSize ?? 5);
+  const app = connect(options.appUrl, options.appPoolSize ?? 10, () => undefined);
+  // The app role's statements are partly made by scripts, in any number of forms.
+  const system = connect(options.systemUrl, options.systemPoolSize ?? 5, createStatementNames());
 
   const asSystem: Database["asSystem"] = (purpose, work) =>
     inTransaction(
@@ -104,7 +107,7 @@ export function createDatabase(options: {
   };
 }
 
-function connect(url: string, max: number): Client {
+function connect(url: string, max: number, nameOf: StatementNames): Client {
   const adapter = new PrismaPg(
     {
       connectionString: url,
@@ -116,7 +119,12 @@ function connect(url: string, max: number): Client {
       options: "-c TimeZone=UTC -c idle_in_transaction_session_timeout=60s",
     },
     // The pool drops a connection that broke while idle and makes another one: nobody waits for it, so there is nobody to tell.
-    { onPoolError: () => {}, onConnectionError: () => {} },
+    {
+      onPoolError: () => {},
+      onConnectionError: () => {},
+      // The adapter hands the name to pg as it is, which takes undefined for none.
+      statementNameGenerator: nameOf as (query: { sql: string }) => string,
+    },
   );
   return new PrismaClient({ adapter, omit: { user: { passwordHash: true } } });
 }

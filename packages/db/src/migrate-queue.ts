@@ -3,7 +3,7 @@ import type { Client } from "pg";
 
 /**
  * Brings graphile-worker's own schema up to date, and gives the system role what a worker needs there: rows of its tables, which
- * it puts behind row-level security without policies, its sequences and functions. The app role reaches it through enqueue_job only.
+ * it puts behind row-level security without policies, its sequences and functions. The app role has no way into it.
  */
 export async function migrateQueue(client: Client, ownerUrl: string): Promise<void> {
   await runMigrations({ connectionString: ownerUrl, logger: new Logger(() => () => {}) });

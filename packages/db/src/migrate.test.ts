@@ -138,7 +138,6 @@ describe("roles", () => {
       "maintain-partitions",
       (tx) => tx.$executeRaw`SELECT ensure_partitions(5)`,
     );
-    await database.inTenant(scope, (tx) => tx.$executeRaw`SELECT enqueue_job('a', '{}')`);
     // A cascade runs as the owner too, and has to reach the rows all the same.
     await database.asSystem("delete-tenant", (tx) => tx.tenant.deleteMany());
     await database.close();

@@ -138,6 +138,27 @@ const screens: [string, number, Query][] = [
     60,
     (db) => db.scheduleRun.findMany({ where: { scriptId }, orderBy: { dueAt: "desc" }, take: 50 }),
   ],
+  [
+    "schedule runs of a script, the next page",
+    60,
+    (db) => db.scheduleRun.findMany({ where: { scriptId, id: before }, ...newest }),
+  ],
+  [
+    "schedule runs that were missed, of which there are none",
+    0,
+    (db) => db.scheduleRun.findMany({ where: { outcomeText: "missed", id: before }, ...newest }),
+  ],
+  [
+    "schedules with their scripts",
+    2 * ofTenant,
+    (db) =>
+      db.schedule.findMany({
+        where: { tenantId, scriptId: { lt: scriptId }, script: { status: "active" } },
+        include: { script: true },
+        orderBy: { scriptId: "desc" },
+        take: 50,
+      }),
+  ],
   ["events, newest first", 60, (db) => db.event.findMany({ where: { id: before }, ...newest })],
   [
     "events of a type",
@@ -155,6 +176,30 @@ const screens: [string, number, Query][] = [
     (db) => db.delivery.findMany({ where: { scriptId: uuid("script", 1) }, ...newest }),
   ],
   [
+    "events of a key",
+    60,
+    (db) => db.event.findMany({ where: { key: "key 3", id: before }, ...newest }),
+  ],
+  [
+    "deliveries, newest first",
+    60,
+    (db) => db.delivery.findMany({ where: { tenantId }, ...newest }),
+  ],
+  [
+    "deliveries that died",
+    60,
+    (db) =>
+      db.$queryRaw`SELECT * FROM deliveries WHERE tenant_id = ${tenantId}::uuid AND status = 'dead'
+        ORDER BY id DESC LIMIT 50`,
+  ],
+  [
+    "deliveries that were skipped, of which there are none",
+    0,
+    (db) =>
+      db.$queryRaw`SELECT * FROM deliveries WHERE tenant_id = ${tenantId}::uuid AND status = 'skipped'
+        ORDER BY id DESC LIMIT 50`,
+  ],
+  [
     "what is before a delivery in its script",
     60,
     (db) =>
@@ -167,6 +212,21 @@ const screens: [string, number, Query][] = [
     "open dead letters",
     60,
     (db) => db.deadLetter.findMany({ where: { replayedAt: null, discardedAt: null }, ...newest }),
+  ],
+  [
+    "dead letters of any state, newest first",
+    60,
+    (db) => db.deadLetter.findMany({ where: { id: before }, ...newest }),
+  ],
+  [
+    "who listens to a type",
+    ofTenant * 2,
+    (db) =>
+      db.$queryRaw`SELECT scripts.id FROM unnest(ARRAY['order.created', 'order.*', '*']) AS wanted (pattern)
+        JOIN event_subscriptions ON event_subscriptions.tenant_id = ${tenantId}::uuid
+          AND event_subscriptions.pattern = wanted.pattern
+        JOIN scripts ON scripts.tenant_id = ${tenantId}::uuid AND scripts.id = event_subscriptions.script_id
+        WHERE scripts.status IN ('active', 'paused')`,
   ],
   [
     "audit log, newest first",
@@ -277,6 +337,13 @@ const work: [string, number, Query][] = [
   ["expired sessions", 10, (db) => db.session.findMany({ where: { expiresAt: { lt: now } } })],
   ["expired idempotency keys", 60, (db) => db.idempotencyKey.deleteMany(expired)],
   ["expired cache entries", 60, (db) => db.cacheEntry.deleteMany(expired)],
+  [
+    "keys with unfinished deliveries",
+    0,
+    (db) =>
+      db.$queryRaw`SELECT DISTINCT ON (tenant_id, script_id, key) id, status, next_attempt_at FROM deliveries
+        WHERE completed_at IS NULL AND key IS NOT NULL ORDER BY tenant_id, script_id, key, position`,
+  ],
   [
     "events of a tenant that are too old",
     3_000,

@@ -1,9 +1,16 @@
-import { type Context, deleteExpiredEntries } from "@runlet/core";
+import {
+  type Context,
+  deleteExpiredEntries,
+  deleteOldEvents,
+  deleteOldScheduleRuns,
+} from "@runlet/core";
 import type { Task } from "graphile-worker";
 
-/** Deletes what has expired and only takes room. */
-export function createDeleteExpired(context: Pick<Context, "database">): Task {
+/** Deletes what has expired or is too old, and only takes room. */
+export function createDeleteExpired(context: Pick<Context, "database" | "now">): Task {
   return async () => {
     await deleteExpiredEntries(context);
+    await deleteOldEvents(context);
+    await deleteOldScheduleRuns(context);
   };
 }

@@ -1,14 +1,11 @@
 import type { ExecuteContext } from "@runlet/core";
 import type { TaskList } from "graphile-worker";
-import type { InFlight } from "../in-flight.ts";
 import { createDeleteExpired } from "./delete-expired.ts";
 import { createMaintainPartitions } from "./maintain-partitions.ts";
-import { createRunExecution } from "./run-execution.ts";
 
 /** Every kind of job this runner takes, by the name it is enqueued under. */
-export function createTaskList(context: ExecuteContext, inFlight: InFlight): TaskList {
+export function createTaskList(context: ExecuteContext): TaskList {
   return {
-    "run-execution": createRunExecution(context, inFlight),
     "maintain-partitions": createMaintainPartitions(context.database),
     "delete-expired": createDeleteExpired(context),
   };

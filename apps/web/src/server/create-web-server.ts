@@ -20,7 +20,7 @@ export interface WebServerParts {
 const probeTimeoutMs = 2_000;
 
 /**
- * The HTTP server in front of Next.js. Calls of scripts and events go straight to the runner: on its own
+ * The HTTP server in front of Next.js. Calls of scripts go straight to the runner: on its own
  * way through Next.js (a rewrite or a route handler) a call takes several times as long.
  */
 export function createWebServer(parts: WebServerParts): Server {
@@ -33,7 +33,7 @@ export function createWebServer(parts: WebServerParts): Server {
     const group = routeGroup(path);
     parts.metrics.observe(group, response);
     const forwarded = readForwarded(request, parts.hasTrustedProxy);
-    if (group === "run" || group === "events") {
+    if (group === "run") {
       return parts.runProxy.handle(request, response, forwarded);
     }
     setForwarded(request, forwarded);

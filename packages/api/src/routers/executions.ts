@@ -4,6 +4,8 @@ import {
   getExecution,
   listExecutions,
   listExecutionsInput,
+  retryExecution,
+  retryExecutionInput,
   runScript,
   runScriptInput,
 } from "@runlet/core";
@@ -22,4 +24,7 @@ export const executionsRouter = router({
   cancel: tenantProcedure
     .input(executionIdInput)
     .mutation(({ ctx, input }) => cancelExecution(ctx.core, ctx.caller, input)),
+  retry: tenantProcedure
+    .input(retryExecutionInput)
+    .mutation(({ ctx, input }) => retryExecution(ctx.core, ctx.caller, input)),
 });

@@ -1,13 +1,16 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
+import { Readable } from "node:stream";
 import type { Context } from "@runlet/core";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { createApiContext } from "../api-context.ts";
 import { appRouter } from "../app-router.ts";
+import { receiveEvent } from "../receive-event.ts";
 
 export interface ApiServer {
   url: string;
+  /** Where events are taken, without the tenant's slug. */
+  eventsUrl: string;
   /** What the API could not blame on its callers. */
   faults: unknown[];
   stop(): Promise<void>;
@@ -16,26 +19,26 @@ export interface ApiServer {
 /** The API over HTTP, as the web app serves it; the cookie `session` holds core's session token. */
 export async function startApiServer(core: Context): Promise<ApiServer> {
   const faults: unknown[] = [];
-  const server = createServer(async (incoming, outgoing) => {
-    const headers = new Headers();
-    for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-      headers.set(name, values?.join(", ") ?? "");
-    }
-    const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
-    const request = new Request(new URL(incoming.url ?? "/", "http://localhost"), {
-      method: incoming.method,
-      headers,
-      body: hasBody ? await text(incoming) : null,
-    });
+  const serve = async (request: Request): Promise<Response> => {
+    const ip = "192.0.2.1";
+    const [, tenantSlug] = /^\/api\/events\/([^/]+)$/.exec(new URL(request.url).pathname) ?? [];
+    if (tenantSlug !== undefined) return receiveEvent(core, request, { tenantSlug, ip });
+    const { headers } = request;
     const sessionToken = /session=([\w-]+)/.exec(headers.get("cookie") ?? "")?.[1] ?? null;
-    const response = await fetchRequestHandler({
+    return fetchRequestHandler({
       endpoint: "/api/trpc",
       req: request,
       router: appRouter,
-      createContext: () => createApiContext(core, { headers, sessionToken, ip: "192.0.2.1" }),
+      createContext: () => createApiContext(core, { headers, sessionToken, ip }),
       onError: ({ error }) => {
         if (error.code === "INTERNAL_SERVER_ERROR") faults.push(error.cause ?? error);
       },
+    });
+  };
+  const server = createServer(async (incoming, outgoing) => {
+    const response = await serve(toRequest(incoming)).catch((fault) => {
+      faults.push(fault);
+      return new Response(null, { status: 500 });
     });
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(await response.text());
@@ -44,6 +47,7 @@ export async function startApiServer(core: Context): Promise<ApiServer> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/api/trpc`,
+    eventsUrl: `http://127.0.0.1:${port}/api/events`,
     faults,
     stop: () =>
       new Promise((resolve, reject) => {
@@ -51,4 +55,18 @@ export async function startApiServer(core: Context): Promise<ApiServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+function toRequest(incoming: IncomingMessage): Request {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    headers.set(name, values?.join(", ") ?? "");
+  }
+  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
+  return new Request(new URL(incoming.url ?? "/", "http://localhost"), {
+    method: incoming.method,
+    headers,
+    body: hasBody ? (Readable.toWeb(incoming) as ReadableStream) : null,
+    duplex: "half",
+  });
 }

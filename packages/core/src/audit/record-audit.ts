@@ -27,22 +27,29 @@ export interface AuditRecord {
 
 /** Writes one row of the audit log, in the transaction of the change that it tells of. */
 export async function recordAudit(tx: Tx, actor: Actor, record: AuditRecord): Promise<void> {
+  await recordAudits(tx, actor, [record]);
+}
+
+/** As `recordAudit`, for what one actor did to many things at once. */
+export async function recordAudits(
+  tx: Tx,
+  actor: Actor,
+  records: readonly AuditRecord[],
+): Promise<void> {
   await tx.auditEntry.createMany({
-    data: [
-      {
-        tenantId: record.tenantId,
-        id: newId(),
-        actorType: actor.type,
-        actorId: actor.id,
-        actorName: actor.name,
-        action: record.action,
-        targetType: record.target.type,
-        targetId: record.target.id,
-        targetName: record.target.name ?? "",
-        changes: (record.changes ?? {}) as Prisma.InputJsonObject,
-        ip: actor.ip,
-      },
-    ],
+    data: records.map(({ tenantId, action, target, changes = {} }) => ({
+      tenantId,
+      id: newId(),
+      actorType: actor.type,
+      actorId: actor.id,
+      actorName: actor.name,
+      action,
+      targetType: target.type,
+      targetId: target.id,
+      targetName: target.name ?? "",
+      changes: changes as Prisma.InputJsonObject,
+      ip: actor.ip,
+    })),
   });
 }
 

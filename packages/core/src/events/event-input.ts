@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { storableText } from "../text.ts";
+import { pageInput } from "../page.ts";
+import { id, storableText } from "../text.ts";
+import { deliveryStatuses } from "./event.ts";
 
 /** Of an event's payload, in bytes of UTF-8. */
 const maxPayloadBytes = 262_144;
@@ -23,6 +25,24 @@ export const publishEventInput = z.strictObject({
 });
 export type PublishEventInput = z.output<typeof publishEventInput>;
 
+export const listEventsInput = z
+  .strictObject({ type: storableText().optional(), key: storableText().optional(), ...pageInput })
+  .prefault({});
+export type ListEventsInput = z.output<typeof listEventsInput>;
+
+export const eventIdInput = z.strictObject({ id });
+export type EventIdInput = z.output<typeof eventIdInput>;
+
+export const listDeliveriesInput = z
+  .strictObject({
+    eventId: id.optional(),
+    scriptId: id.optional(),
+    status: z.enum(deliveryStatuses).optional(),
+    ...pageInput,
+  })
+  .prefault({});
+export type ListDeliveriesInput = z.output<typeof listDeliveriesInput>;
+
 /** A JSON value as text; what is not given is null. */
 export function toPayloadJson(payload: unknown): string {
   return JSON.stringify(payload ?? null);
@@ -33,4 +53,19 @@ export function explainLargePayload(payloadJson: string): string | null {
   const bytes = Buffer.byteLength(payloadJson);
   if (bytes <= maxPayloadBytes) return null;
   return `must be at most ${maxPayloadBytes} bytes of JSON; it has ${bytes}`;
+}
+
+/** What an event script gets as its input, as JSON text. `payload` is JSON text, and goes in to the letter. */
+export function toEventInput(event: {
+  id: string;
+  type: string;
+  payload: string;
+  key: string | null;
+  source: string;
+  created_at: Date;
+}): string {
+  const { id, type, payload, key, source, created_at: createdAt } = event;
+  const head = JSON.stringify({ id, type });
+  const tail = JSON.stringify({ key, source, createdAt: createdAt.toISOString() });
+  return `${head.slice(0, -1)},"payload":${payload},${tail.slice(1)}`;
 }

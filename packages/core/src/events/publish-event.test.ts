@@ -7,7 +7,7 @@ import { withOwner } from "../testing/owner-client.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
 import { createTestTenant } from "../testing/test-tenant.ts";
-import { publishEventInput } from "./event-input.ts";
+import { publishEventInput, toEventInput } from "./event-input.ts";
 import { patternsOf } from "./event-pattern.ts";
 import { publishEvent } from "./publish-event.ts";
 import { publishScriptEvent } from "./publish-script-event.ts";
@@ -254,4 +254,26 @@ describe("what is refused", () => {
 test("a type matches itself, its groups and everything", () => {
   expect(patternsOf("order.created")).toEqual(["order.created", "order.*", "*"]);
   expect(patternsOf("a.b.c")).toEqual(["a.b.c", "a.*", "a.b.*", "*"]);
+});
+
+test("an event script's input holds the payload to the letter", () => {
+  const row = {
+    id: "01900000-0000-7000-8000-000000000000",
+    type: "order.created",
+    payload: '{ "n":1.0, "a\\u0000":1e999,"n":2}',
+    key: null,
+    source: "api",
+    created_at: new Date("2026-01-02T03:04:05.678Z"),
+  };
+  expect(toEventInput(row)).toBe(
+    `{"id":"${row.id}","type":"order.created","payload":${row.payload},"key":null,"source":"api","createdAt":"2026-01-02T03:04:05.678Z"}`,
+  );
+  expect(JSON.parse(toEventInput({ ...row, payload: "null", key: 'a"\\' }))).toEqual({
+    id: row.id,
+    type: row.type,
+    payload: null,
+    key: 'a"\\',
+    source: "api",
+    createdAt: "2026-01-02T03:04:05.678Z",
+  });
 });

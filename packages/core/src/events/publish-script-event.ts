@@ -1,10 +1,8 @@
 import type { Context, TenantScope, Tx } from "../context.ts";
 import { HostCallError, invalidArgument } from "../host-calls/host-call-error.ts";
+import { maxEventDepth } from "./event-depth.ts";
 import { eventType, explainLargePayload, toPayloadJson } from "./event-input.ts";
 import { writeEvent } from "./write-event.ts";
-
-/** How many events may lead to one: the first is at 0. */
-const maxDepth = 8;
 
 /** One more than that of the event which led to the execution. */
 async function depthAfter(tx: Tx, tenantId: string, eventId: string | null): Promise<number> {
@@ -15,8 +13,11 @@ async function depthAfter(tx: Tx, tenantId: string, eventId: string | null): Pro
   });
   // An event that is too old to be kept still was one.
   const depth = (event?.depth ?? 0) + 1;
-  if (depth <= maxDepth) return depth;
-  throw new HostCallError("call_depth", `Events may lead to each other to a depth of ${maxDepth}`);
+  if (depth <= maxEventDepth) return depth;
+  throw new HostCallError(
+    "call_depth",
+    `Events may lead to each other to a depth of ${maxEventDepth}`,
+  );
 }
 
 /**

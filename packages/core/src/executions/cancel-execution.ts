@@ -2,14 +2,11 @@ import { type Caller, requirePermission } from "../access/caller.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { CoreError, notFound } from "../errors.ts";
+import { settleScheduleRuns } from "../schedules/settle-schedule-runs.ts";
 import type { Execution } from "./execution.ts";
-import { platformError } from "./execution-error.ts";
 import type { ExecutionIdInput } from "./execution-input.ts";
 import { loadExecution } from "./execution-row.ts";
-import { endExecution, endingWithout } from "./record-execution.ts";
-
-/** Runners listen here for the ids of executions to end. */
-const cancelChannel = "runlet_cancel";
+import { requestCancel } from "./request-cancel.ts";
 
 async function cancel(context: Context, tx: Tx, caller: Caller, id: string): Promise<void> {
   const tenantId = caller.tenant.id;
@@ -18,25 +15,18 @@ async function cancel(context: Context, tx: Tx, caller: Caller, id: string): Pro
     WHERE tenant_id = ${tenantId}::uuid AND id = ${id}::uuid FOR UPDATE`;
   const row = await tx.execution.findFirst({
     where: { tenantId, id },
-    select: { status: true, scriptName: true },
+    select: { status: true, scriptName: true, scriptId: true, trigger: true },
   });
   if (row === null) throw notFound("Execution");
-  const now = context.now();
-  if (row.status === "pending") {
-    await endExecution(
-      tx,
-      { tenantId, id, from: "pending" },
-      endingWithout({
-        status: "cancelled",
-        error: platformError("cancelled", "Cancelled before it ran"),
-        completedAt: now,
-      }),
-    );
-  } else if (row.status === "running") {
-    await tx.execution.updateMany({ where: { tenantId, id }, data: { cancelRequestedAt: now } });
-    await tx.$executeRaw`SELECT pg_notify(${cancelChannel}, ${id})`;
-  } else {
+  const { ended, asked } = await requestCancel(tx, [{ tenantId, id }], context.now());
+  if (ended.length + asked.length === 0) {
     throw new CoreError("conflict", `The execution has ended already: it is ${row.status}`);
+  }
+  if (ended.length > 0 && row.trigger === "cron") {
+    const { scriptId } = row;
+    await settleScheduleRuns(tx, [
+      { tenantId, scriptId, executionId: id, status: "cancelled", isLost: false },
+    ]);
   }
   await recordAudit(tx, caller, {
     tenantId,

@@ -2,11 +2,13 @@ import { newId } from "@runlet/db";
 import { findPerson } from "../access/person.ts";
 import { systemScopeOf } from "../access/system-scope.ts";
 import { notFound } from "../errors.ts";
+import { writeExecutionEvents } from "../events/write-execution-events.ts";
+import { startEventOf } from "./ended-execution.ts";
 import type { Execution } from "./execution.ts";
 import { actorOf } from "./execution-actor.ts";
 import type { ExecuteRequest } from "./executor.ts";
 import { toInputJson } from "./input-json.ts";
-import { loadProgram } from "./load-program.ts";
+import { type LoadedProgram, loadProgram } from "./load-program.ts";
 import { insertExecution } from "./record-execution.ts";
 import type { ExecuteContext } from "./run-program.ts";
 import { runRecorded, type StartedExecution } from "./run-recorded.ts";
@@ -28,16 +30,24 @@ export async function executeScript(
   const id = newId();
   const inputJson = toInputJson(request.input);
   const now = context.now();
-  const { loaded, actor } = await context.database.inTenant(scope, async (tx) => {
-    const found = await loadProgram(tx, tenantId, request.scriptId);
-    if (found === null) throw notFound("Script");
-    requireRunnable({ name: found.script.name, status: found.status }, trigger);
-    const { script } = found;
-    const { runnerId } = context;
-    const actor = await actorOf(tx, request, person);
-    await insertExecution(tx, request, { id, script, inputJson, queuedAt: now, runnerId, actor });
-    return { loaded: found, actor };
-  });
+  context.underWay.add(id);
+  const { loaded, actor } = await context.database
+    .inTenant(scope, async (tx) => {
+      const found = await loadProgram(tx, tenantId, request.scriptId);
+      if (found === null) throw notFound("Script");
+      requireRunnable({ name: found.script.name, status: found.status }, trigger);
+      const { script } = found;
+      const { runnerId } = context;
+      const actor = await actorOf(tx, request, person);
+      await insertExecution(tx, request, { id, script, inputJson, queuedAt: now, runnerId, actor });
+      if (found.isListenedTo)
+        await writeExecutionEvents(tx, [startEventOf(toNamed(request, id, found, now))]);
+      return { loaded: found, actor };
+    })
+    .catch((error) => {
+      context.underWay.delete(id);
+      throw error;
+    });
   const { apiKeyId = null, parentId = null, eventId = null, depth = 0 } = request;
   const started: StartedExecution = {
     id,
@@ -51,8 +61,15 @@ export async function executeScript(
     parentId,
     eventId,
     depth,
+    isQueued: false,
     queuedAt: now,
     startedAt: now,
   };
   return runRecorded(context, started, signal);
+}
+
+function toNamed(request: ExecuteRequest, id: string, { script }: LoadedProgram, startedAt: Date) {
+  const { tenantId, trigger, attempt = 1, eventId = null } = request;
+  const { id: scriptId, name: scriptName, version } = script;
+  return { tenantId, id, scriptId, scriptName, version, trigger, attempt, eventId, startedAt };
 }

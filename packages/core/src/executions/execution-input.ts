@@ -30,3 +30,10 @@ export type ListExecutionsInput = z.output<typeof listExecutionsInput>;
 
 export const executionIdInput = z.strictObject({ id });
 export type ExecutionIdInput = z.output<typeof executionIdInput>;
+
+export const retryExecutionInput = z.strictObject({
+  id,
+  /** False answers at once with the pending execution, which a runner takes from the queue. */
+  wait: z.boolean().default(true),
+});
+export type RetryExecutionInput = z.output<typeof retryExecutionInput>;

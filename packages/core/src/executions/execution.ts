@@ -14,6 +14,15 @@ export const executionStatuses = [
 ] as const;
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
+/** What the platform publishes about executions. */
+export const executionEventTypes = [
+  "execution.started",
+  "execution.completed",
+  "execution.failed",
+  "execution.timeout",
+  "execution.cancelled",
+] as const;
+
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface LogEntry {

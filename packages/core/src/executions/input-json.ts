@@ -11,7 +11,7 @@ const maxRequestInputBytes = 13 * 1_048_576;
 
 /** What a script that was started this way may get as its input, in bytes of UTF-8. */
 export function maxInputBytesOf(trigger: Trigger): number {
-  return trigger === "http" ? maxRequestInputBytes : maxInputBytes;
+  return trigger === "http" || trigger === "replay" ? maxRequestInputBytes : maxInputBytes;
 }
 
 /** A JSON value as text; what is not given is null. */

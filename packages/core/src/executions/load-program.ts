@@ -1,7 +1,12 @@
 import type { Tx } from "../context.ts";
+import { patternsOf } from "../events/event-pattern.ts";
 import type { Language, ScriptStatus, ScriptType } from "../scripts/script.ts";
 import { effectiveLimits, type Limits } from "../settings/limits.ts";
 import { readSettings } from "../settings/tenant-settings.ts";
+import { executionEventTypes } from "./execution.ts";
+
+/** What a script listens to that hears of executions. */
+const executionEventPatterns = [...new Set(executionEventTypes.flatMap(patternsOf))];
 
 /** All that a run of a script's newest version needs. */
 export interface LoadedProgram {
@@ -9,6 +14,8 @@ export interface LoadedProgram {
   script: { id: string; name: string; version: number; type: ScriptType };
   status: ScriptStatus;
   limits: Limits;
+  /** Whether a script of the tenant listens to what the platform tells of executions. */
+  isListenedTo: boolean;
   /** Of the tenant's settings; what the operator permits of them is to be asked when they are used. */
   allowedHosts: string[];
   program: { source: string; sourceHash: string; filename: string };
@@ -17,6 +24,8 @@ export interface LoadedProgram {
 }
 
 interface Row {
+  tenant_id: string;
+  script_id: string;
   tenant_slug: string;
   tenant_name: string;
   settings: unknown;
@@ -29,31 +38,16 @@ interface Row {
   program: string;
   source_hash: string;
   source_map: string | null;
+  is_listened_to: boolean;
 }
 
-/** Reads it in one statement, for every execution begins with it; null when there is no such script. */
-export async function loadProgram(
-  tx: Tx,
-  tenantId: string,
-  scriptId: string,
-): Promise<LoadedProgram | null> {
-  const [row] = await tx.$queryRaw<Row[]>`
-    SELECT tenant.slug AS tenant_slug, tenant.name AS tenant_name, settings."values" AS settings,
-      script.name, script.type::text AS type, script.status::text AS status, script.version, script.limits,
-      version.language::text AS language, version.program, version.source_hash, version.source_map
-    FROM scripts AS script
-    JOIN versions AS version ON version.tenant_id = script.tenant_id
-      AND version.script_id = script.id AND version.number = script.version
-    JOIN tenants AS tenant ON tenant.id = script.tenant_id
-    LEFT JOIN tenant_settings AS settings ON settings.tenant_id = script.tenant_id
-    WHERE script.tenant_id = ${tenantId}::uuid AND script.id = ${scriptId}::uuid
-      AND tenant.status = 'active'`;
-  if (row === undefined) return null;
+function toLoadedProgram(row: Row): LoadedProgram {
   const { maxima, allowedHosts } = readSettings(row.settings);
   return {
-    tenant: { id: tenantId, slug: row.tenant_slug, name: row.tenant_name },
-    script: { id: scriptId, name: row.name, version: row.version, type: row.type },
+    tenant: { id: row.tenant_id, slug: row.tenant_slug, name: row.tenant_name },
+    script: { id: row.script_id, name: row.name, version: row.version, type: row.type },
     status: row.status,
+    isListenedTo: row.is_listened_to,
     limits: effectiveLimits(row.limits, maxima),
     allowedHosts,
     program: {
@@ -63,4 +57,40 @@ export async function loadProgram(
     },
     sourceMap: row.source_map,
   };
+}
+
+/**
+ * Reads what runs of these scripts need, in one statement, for every execution begins with it.
+ * @returns by the script's id; without scripts that there are not, or whose tenant is not active
+ */
+export async function loadPrograms(
+  tx: Tx,
+  scripts: readonly { tenantId: string; scriptId: string }[],
+): Promise<ReadonlyMap<string, LoadedProgram>> {
+  const wanted = new Map(scripts.map((script) => [script.scriptId, script.tenantId]));
+  if (wanted.size === 0) return new Map();
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT script.tenant_id, script.id AS script_id, tenant.slug AS tenant_slug, tenant.name AS tenant_name,
+      settings."values" AS settings, script.name, script.type::text AS type, script.status::text AS status,
+      script.version, script.limits, version.language::text AS language, version.program, version.source_hash,
+      version.source_map, EXISTS (
+        SELECT FROM event_subscriptions AS subscription WHERE subscription.tenant_id = script.tenant_id
+          AND subscription.pattern = ANY(${executionEventPatterns}::text[])) AS is_listened_to
+    FROM unnest(${[...wanted.values()]}::uuid[], ${[...wanted.keys()]}::uuid[]) AS wanted (tenant_id, id)
+    JOIN scripts AS script ON script.tenant_id = wanted.tenant_id AND script.id = wanted.id
+    JOIN versions AS version ON version.tenant_id = script.tenant_id
+      AND version.script_id = script.id AND version.number = script.version
+    JOIN tenants AS tenant ON tenant.id = script.tenant_id
+    LEFT JOIN tenant_settings AS settings ON settings.tenant_id = script.tenant_id
+    WHERE tenant.status = 'active'`;
+  return new Map(rows.map((row) => [row.script_id, toLoadedProgram(row)]));
+}
+
+/** The same of one script; null when there is no such script. */
+export async function loadProgram(
+  tx: Tx,
+  tenantId: string,
+  scriptId: string,
+): Promise<LoadedProgram | null> {
+  return (await loadPrograms(tx, [{ tenantId, scriptId }])).get(scriptId) ?? null;
 }

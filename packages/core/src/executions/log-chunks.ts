@@ -1,27 +1,34 @@
 import type { Context, TenantScope, Tx } from "../context.ts";
 import type { LogEntry } from "./execution.ts";
 
-interface Chunk {
+/** A batch of what an execution logged. */
+export interface LogChunk {
+  /** 1, 2, 3, … in the execution. */
   number: number;
   entries: LogEntry[];
 }
 
-async function insertChunk(tx: Tx, scope: TenantScope, executionId: string, chunk: Chunk) {
-  // A commit whose answer was lost is tried again with the same number and the same entries.
+/** Inserts chunks, of any number of executions. One that is there already is the same one: its commit's answer was lost. */
+export async function insertLogChunks(
+  tx: Tx,
+  chunks: readonly (LogChunk & { tenantId: string; executionId: string })[],
+): Promise<void> {
+  if (chunks.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO execution_logs (tenant_id, execution_id, chunk, entries)
-    VALUES (${scope.tenantId}::uuid, ${executionId}::uuid, ${chunk.number},
-      ${JSON.stringify(chunk.entries)}::json)
+    SELECT tenant_id, execution_id, chunk, entries::json
+    FROM unnest(${chunks.map(({ tenantId }) => tenantId)}::uuid[],
+      ${chunks.map(({ executionId }) => executionId)}::uuid[], ${chunks.map(({ number }) => number)}::int[],
+      ${chunks.map(({ entries }) => JSON.stringify(entries))}::text[])
+      AS chunk (tenant_id, execution_id, chunk, entries)
     ON CONFLICT DO NOTHING`;
 }
 
 export interface LogChunks {
   /** Writes the entries soon, after those before them. */
   add(entries: LogEntry[]): void;
-  /** Waits for writes under way, then takes all that was logged; nothing is added after that. */
-  finish(all: LogEntry[]): Promise<void>;
-  /** Writes what is not written yet. */
-  writeRest(tx: Tx): Promise<void>;
+  /** Waits for writes under way, then takes all that was logged; nothing is added after that. Answers what is not written yet. */
+  finish(all: LogEntry[]): Promise<readonly LogChunk[]>;
 }
 
 /**
@@ -33,7 +40,7 @@ export function createLogChunks(
   scope: TenantScope,
   executionId: string,
 ): LogChunks {
-  const unwritten: Chunk[] = [];
+  const unwritten: LogChunk[] = [];
   let lastNumber = 0;
   let entryCount = 0;
   let writing: Promise<void> | null = null;
@@ -48,7 +55,8 @@ export function createLogChunks(
   const write = async () => {
     for (let chunk = unwritten[0]; chunk !== undefined; chunk = unwritten[0]) {
       const next = chunk;
-      await context.database.inTenant(scope, (tx) => insertChunk(tx, scope, executionId, next));
+      const row = { tenantId: scope.tenantId, executionId, ...next };
+      await context.database.inTenant(scope, (tx) => insertLogChunks(tx, [row]));
       unwritten.shift();
     }
   };
@@ -67,9 +75,7 @@ export function createLogChunks(
     async finish(all) {
       if (writing !== null) await writing;
       append(all.slice(entryCount));
-    },
-    async writeRest(tx) {
-      for (const chunk of unwritten) await insertChunk(tx, scope, executionId, chunk);
+      return unwritten;
     },
   };
 }

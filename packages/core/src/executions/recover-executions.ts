@@ -1,31 +1,47 @@
-import { systemScopeOf } from "../access/system-scope.ts";
-import { recordAudit, systemActor } from "../audit/record-audit.ts";
+import { recordAudits, systemActor } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
-import { enqueueJob } from "../jobs.ts";
+import { signalWork } from "../work-signal.ts";
+import { afterEnd } from "./endings.ts";
+import type { Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
+import type { ExecuteContext } from "./run-program.ts";
 
 /** A runner writes its heartbeat every few seconds; after this many without one it is lost. */
 export const heartbeatLimitSeconds = 30;
 /** Above the highest timeoutMs any tenant can set: what still says `running` then lost its final write. */
 const longestRunSeconds = 1_800;
-/** A job comes within moments; a row that waits longer may have lost it. */
-const pendingLimitSeconds = 60;
 /** At once; the rest comes with the next call. */
 const batchSize = 500;
 
-interface Found {
+interface Lost {
   tenant_id: string;
   id: string;
+  script_id: string;
   script_name: string;
-  queued_at: Date;
+  version: number;
+  trigger: Trigger;
+  attempt: number;
+  parent_id: string | null;
+  event_id: string | null;
+  completed_at: Date;
+}
+
+const error = platformError("runner_lost", "The runner that ran it was lost");
+
+/** Of what a runner's rows say it runs, what it knows nothing of. */
+async function findForgotten(tx: Tx, { runnerId, underWay }: Own): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM executions WHERE runner_id = ${runnerId}::uuid AND completed_at IS NULL AND status = 'running'`;
+  return rows.flatMap(({ id }) => (underWay.has(id) ? [] : [id]));
 }
 
 // Heartbeats are compared by the database's clock, the one that all runners share.
-async function failLost(context: Context, tx: Tx, runnerId: string | null): Promise<Found[]> {
-  const error = platformError("runner_lost", "The runner that ran it was lost");
-  return tx.$queryRaw<Found[]>`
-    UPDATE executions SET status = 'failed', error = ${JSON.stringify(error)}::json,
-      completed_at = ${context.now()}::timestamptz
+async function failLost(
+  tx: Tx,
+  { runnerId, forgotten }: { runnerId: string | null; forgotten: string[] },
+): Promise<Lost[]> {
+  return tx.$queryRaw<Lost[]>`
+    UPDATE executions SET status = 'failed', error = ${JSON.stringify(error)}::json, completed_at = now()
     WHERE (tenant_id, id) IN (
       SELECT execution.tenant_id, execution.id FROM executions AS execution
       LEFT JOIN runners AS runner ON runner.id = execution.runner_id
@@ -33,51 +49,60 @@ async function failLost(context: Context, tx: Tx, runnerId: string | null): Prom
         AND (${runnerId}::uuid IS NULL OR execution.runner_id = ${runnerId}::uuid)
         AND (runner.id IS NULL OR runner.stopped_at IS NOT NULL
           OR runner.heartbeat_at < now() - make_interval(secs => ${heartbeatLimitSeconds})
+          OR execution.id = ANY(${forgotten}::uuid[])
           OR execution.started_at < now() - make_interval(secs => ${longestRunSeconds}))
       ORDER BY execution.id LIMIT ${batchSize} FOR UPDATE OF execution SKIP LOCKED)
     AND status = 'running'
-    RETURNING tenant_id, id, script_name, queued_at`;
+    RETURNING tenant_id, id, script_id, script_name, version, trigger::text AS trigger, attempt, parent_id, event_id, completed_at`;
 }
 
-async function findStranded(tx: Tx): Promise<Found[]> {
-  return tx.$queryRaw<Found[]>`
-    SELECT tenant_id, id, script_name, queued_at FROM executions
-    WHERE completed_at IS NULL AND runner_id IS NULL AND status = 'pending'
-      AND queued_at < now() - make_interval(secs => ${pendingLimitSeconds})
-    ORDER BY id LIMIT ${batchSize}`;
+function toEnded(row: Lost) {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    scriptId: row.script_id,
+    scriptName: row.script_name,
+    version: row.version,
+    trigger: row.trigger,
+    attempt: row.attempt,
+    parentId: row.parent_id,
+    eventId: row.event_id,
+    status: "failed",
+    error,
+    completedAt: row.completed_at,
+    // Not known of a run that somebody else began: to be looked up.
+    isListenedTo: true,
+  } as const;
 }
+
+/** The runner that recovers, and what it has under way: see ExecuteContext. */
+type Own = Pick<ExecuteContext, "runnerId" | "underWay">;
 
 /**
- * Makes good what a dead runner left: executions that say `running` although their runner is stopped, gone or
- * silent for 30 s end as failed, `runner_lost`; pending ones that wait for over a minute are enqueued again, under
- * the same key and time, so that a job that is still there only takes its own place. Any runner may call it at any
- * time. `runnerId` limits the first part to one runner's executions.
+ * Makes good what a dead runner left: executions that say `running` although their runner is stopped, gone or silent for 30 s, or is the one
+ * that calls and knows nothing of them, end as failed, `runner_lost`; what their trigger tries again is in the queue again, in the same
+ * transaction. Any runner may call it at any time. At most 500 a call.
+ * @param options.runnerId limits it to one runner's executions
  */
 export async function recoverExecutions(
-  context: Context,
+  context: Context & Own,
   { runnerId = null }: { runnerId?: string | null } = {},
-): Promise<{ failed: number; enqueued: number }> {
-  const { failed, stranded } = await context.database.asSystem("recover-executions", async (tx) => {
-    const failed = await failLost(context, tx, runnerId);
-    for (const { tenant_id, id, script_name } of failed) {
-      await recordAudit(tx, systemActor, {
+): Promise<{ failed: number }> {
+  return context.database.asSystem("recover-executions", async (tx) => {
+    const forgotten = await findForgotten(tx, context);
+    const lost = await failLost(tx, { runnerId, forgotten });
+    await recordAudits(
+      tx,
+      systemActor,
+      lost.map(({ tenant_id, id, script_name }) => ({
         tenantId: tenant_id,
         action: "execution.recover",
         target: { type: "execution", id, name: script_name },
         changes: { status: ["running", "failed"] },
-      });
-    }
-    return { failed, stranded: await findStranded(tx) };
-  });
-  for (const { tenant_id, id, queued_at } of stranded) {
-    await context.database.inTenant(systemScopeOf(tenant_id), (tx) =>
-      enqueueJob(
-        tx,
-        "run-execution",
-        { tenantId: tenant_id, executionId: id },
-        { key: `run-execution:${id}`, runAt: queued_at },
-      ),
+      })),
     );
-  }
-  return { failed: failed.length, enqueued: stranded.length };
+    await afterEnd(tx, lost.map(toEnded));
+    if (lost.length > 0) await signalWork(tx);
+    return { failed: lost.length };
+  });
 }

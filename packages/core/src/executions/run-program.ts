@@ -2,6 +2,7 @@ import type { CacheStore } from "../cache/cache-store.ts";
 import type { DocumentStore } from "../collections/document-store.ts";
 import type { Context } from "../context.ts";
 import type { Limits } from "../settings/limits.ts";
+import type { Endings } from "./endings.ts";
 import type { LogEntry, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 
@@ -14,6 +15,12 @@ export interface ExecuteContext extends Context {
   requestHttp: RequestHttp;
   documents: DocumentStore;
   cache: CacheStore;
+  endings: Endings;
+  /**
+   * Ids of the executions that this runner has under way, from before their rows say so until after they have ended: a row that says
+   * this runner runs it and is not among them was written by a transaction whose answer was lost.
+   */
+  underWay: Set<string>;
   /** Id of this runner's row (see `registerRunner`). */
   runnerId: string;
 }

@@ -2,15 +2,16 @@ import type { Person } from "../access/person.ts";
 import type { TenantScope } from "../context.ts";
 import { answerHostCalls } from "./answer-host-calls.ts";
 import { mapError, mapLogs } from "./author-positions.ts";
+import type { EndingWrite } from "./endings.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import { loadExecution } from "./execution-row.ts";
 import { maxInputBytesOf } from "./input-json.ts";
 import type { LoadedProgram } from "./load-program.ts";
-import { createLogChunks } from "./log-chunks.ts";
-import { type Ending, endExecution, endingWithout } from "./record-execution.ts";
-import { retryWrite } from "./retry-write.ts";
+import { createLogChunks, type LogChunk } from "./log-chunks.ts";
+import { type Ending, endingWithout } from "./record-execution.ts";
 import type { ExecuteContext, Outcome } from "./run-program.ts";
+import { RunnerLostError } from "./runner-lost-error.ts";
 
 /** An execution whose row says `running`, committed. */
 export interface StartedExecution {
@@ -25,6 +26,8 @@ export interface StartedExecution {
   parentId: string | null;
   eventId: string | null;
   depth: number;
+  /** It came from the queue: nobody waits for its answer. */
+  isQueued: boolean;
   queuedAt: Date;
   startedAt: Date;
 }
@@ -42,7 +45,8 @@ function factsOf({ id, loaded, trigger, attempt, person }: StartedExecution): st
 }
 
 function endingOf(started: StartedExecution, outcome: Outcome, completedAt: Date): Ending {
-  const queueMs = started.startedAt.getTime() - started.queuedAt.getTime();
+  // Clocks of those who queue may be ahead.
+  const queueMs = Math.max(0, started.startedAt.getTime() - started.queuedAt.getTime());
   const metrics: ExecutionMetrics = { queueMs, ...outcome.metrics };
   const { status, outputJson, outputType, spans } = outcome;
   const error = outcome.error && mapError(outcome.error, started.loaded.sourceMap);
@@ -79,28 +83,46 @@ function executionOf(started: StartedExecution, ending: Ending, logs: LogEntry[]
   };
 }
 
+/** The end of a run that was cut off: by a person, or because this runner may not go on with it. */
+function cutOff(ending: Ending, signal: AbortSignal): Ending {
+  if (ending.status !== "cancelled" || !(signal.reason instanceof RunnerLostError)) return ending;
+  const error = platformError("runner_lost", signal.reason.message);
+  return { ...ending, status: "failed", error };
+}
+
 /**
  * Runs a started execution and records how it ended; resolves after that is committed. When something else
  * ended it in between (its runner was given up for lost), what was recorded then is the answer.
  * Rejects when the sandbox itself is broken, after recording `vm_crashed`, or when the database stays
  * away: the execution is then recovered later.
+ * @param signal cancels the run; with a RunnerLostError as its reason the run ends as lost, not as cancelled
  */
 export async function runRecorded(
   context: ExecuteContext,
   started: StartedExecution,
   signal: AbortSignal,
 ): Promise<Execution> {
+  try {
+    return await run(context, started, signal);
+  } finally {
+    context.underWay.delete(started.id);
+  }
+}
+
+async function run(
+  context: ExecuteContext,
+  started: StartedExecution,
+  signal: AbortSignal,
+): Promise<Execution> {
   const { id, scope, loaded, inputJson } = started;
-  const chunks = createLogChunks(context, scope, id);
-  const record = (ending: Ending) =>
-    retryWrite(() =>
-      context.database.inTenant(scope, async (tx) => {
-        const from = { tenantId: scope.tenantId, id, from: "running" } as const;
-        const isEnded = await endExecution(tx, from, ending);
-        if (isEnded) await chunks.writeRest(tx);
-        return isEnded;
-      }),
-    );
+  const logChunks = createLogChunks(context, scope, id);
+  const record = (ending: Ending, chunks: readonly LogChunk[]) =>
+    context.endings.write({
+      execution: endedBy(started, ending),
+      ending,
+      chunks,
+      canWait: started.isQueued,
+    });
   let outcome: Outcome;
   try {
     outcome = await context.runProgram({
@@ -114,20 +136,31 @@ export async function runRecorded(
       maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
       answerHostCall: answerHostCalls(context, started),
-      onLogs: (entries) => chunks.add(mapLogs(entries, loaded.sourceMap)),
+      onLogs: (entries) => logChunks.add(mapLogs(entries, loaded.sourceMap)),
       signal,
     });
   } catch (error) {
-    await chunks.finish([]);
+    const chunks = await logChunks.finish([]);
     const crash = platformError("vm_crashed", "The sandbox could not run the script");
-    await record(endingWithout({ status: "failed", error: crash, completedAt: context.now() }));
+    const ending = { status: "failed", error: crash, completedAt: context.now() } as const;
+    await record(endingWithout(ending), chunks);
     throw error;
   }
   const logs = mapLogs(outcome.logs, loaded.sourceMap);
-  await chunks.finish(logs);
-  const ending = endingOf(started, outcome, context.now());
-  const isEnded = await record(ending);
+  const chunks = await logChunks.finish(logs);
+  const ending = cutOff(endingOf(started, outcome, context.now()), signal);
+  const isEnded = await record(ending, chunks);
   // Cancelled, or ended by somebody else: the row knows more than this process.
   if (!isEnded || ending.status === "cancelled") return loadExecution(context, { scope }, id);
   return executionOf(started, ending, logs);
+}
+
+function endedBy(started: StartedExecution, ending: Ending): EndingWrite["execution"] {
+  const { id, scope, loaded, trigger, attempt, parentId, eventId } = started;
+  const { id: scriptId, name: scriptName, version } = loaded.script;
+  const script = { scriptId, scriptName, version };
+  const origin = { trigger, attempt, parentId, eventId };
+  const { completedAt } = ending;
+  const { isListenedTo } = loaded;
+  return { tenantId: scope.tenantId, id, ...script, ...origin, completedAt, isListenedTo };
 }

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Caller } from "../access/caller.ts";
 import { createCore } from "../installation/core.ts";
@@ -5,12 +6,12 @@ import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import { setStatus } from "../scripts/set-status.ts";
 import { updateScript } from "../scripts/update-script.ts";
-import { readJobs } from "../testing/owner-client.ts";
+import { runQueue } from "../testing/run-queue.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
 import { createTestTenant } from "../testing/test-tenant.ts";
+import { workChannel } from "../work-signal.ts";
 import { cancelExecution } from "./cancel-execution.ts";
-import { executePending } from "./execute-pending.ts";
 import { listExecutionsInput, runScriptInput } from "./execution-input.ts";
 import { getExecution } from "./get-execution.ts";
 import { listExecutions } from "./list-executions.ts";
@@ -36,7 +37,7 @@ async function makeScript(name: string): Promise<string> {
 async function makePending(name: string) {
   const scriptId = await makeScript(name);
   const { id } = await run({ scriptId, input: { name }, wait: false });
-  return { scriptId, id, payload: { tenantId: admin.tenant.id, executionId: id } };
+  return { scriptId, id };
 }
 
 test("waiting, it answers the finished execution, by id or by name", async () => {
@@ -83,27 +84,26 @@ test("a script that is disabled refuses, waiting or not", async () => {
   }
 });
 
-test("not waiting, it answers the pending execution, and a job for it is queued", async () => {
-  const { id, payload } = await makePending("queued");
+test("not waiting, it answers the pending execution, and tells the runners when it is there", async () => {
+  const scriptId = await makeScript("queued");
+  const listener = new Client({ connectionString: core.ownerUrl });
+  await listener.connect();
+  await listener.query(`LISTEN ${workChannel}`);
+  const told = new Promise((resolve) => listener.once("notification", resolve));
+  const { id } = await run({ scriptId, wait: false });
+  await told;
+  await listener.end();
   expect(await get(id)).toMatchObject({ status: "pending", startedAt: null, metrics: null });
-  const jobs = await readJobs(core.ownerUrl);
-  expect(jobs.filter((job) => job.payload.executionId === id)).toEqual([
-    {
-      task: "run-execution",
-      payload,
-      key: `${admin.tenant.id}:run-execution:${id}`,
-      runAt: expect.any(Date),
-    },
-  ]);
+  expect(await runQueue(core.context)).toEqual([id]);
 });
 
-test("the job runs it, with the version that is newest by then", async () => {
-  const { scriptId, id, payload } = await makePending("run later");
+test("it runs with the version that is newest by then", async () => {
+  const { scriptId, id } = await makePending("run later");
   await updateScript(core.context, admin, {
     id: scriptId,
     source: "export default (input) => 'two ' + input.name;",
   });
-  await executePending(core.context, payload);
+  await runQueue(core.context);
   const execution = await get(id);
   expect(execution).toMatchObject({ status: "completed", version: 2, output: "two run later" });
   expect(execution.metrics?.queueMs).toBe(
@@ -111,33 +111,33 @@ test("the job runs it, with the version that is newest by then", async () => {
   );
 });
 
-test("ten workers at once run it once", async () => {
-  const { payload } = await makePending("popular");
+test("ten runners at once run it once", async () => {
+  const { id } = await makePending("popular");
   let runs = 0;
   const runner = await core.createRunner((request) => {
     runs += 1;
     return core.context.runProgram(request);
   });
-  await Promise.all(Array.from({ length: 10 }, () => executePending(runner, payload)));
+  await Promise.all(Array.from({ length: 10 }, () => runQueue(runner)));
   expect(runs).toBe(1);
-  expect((await get(payload.executionId)).status).toBe("completed");
+  expect((await get(id)).status).toBe("completed");
 });
 
 test("cancelled while pending, it ends at once and never runs", async () => {
-  const { id, payload } = await makePending("regretted");
+  const { id } = await makePending("regretted");
   const cancelled = await cancelExecution(core.context, admin, { id });
   expect(cancelled).toMatchObject({ status: "cancelled", error: { code: "cancelled" } });
-  await executePending(core.context, payload);
+  expect(await runQueue(core.context)).toEqual([]);
   expect(await get(id)).toEqual(cancelled);
 });
 
-test("what may not run any more by the time of the job fails as that", async () => {
+test("what may not run any more when its turn comes fails as that", async () => {
   const archived = await makePending("archived meanwhile");
   await setStatus(core.context, admin, { id: archived.scriptId, status: "archived" });
   const deleted = await makePending("deleted meanwhile");
   await deleteScript(core.context, admin, { id: deleted.scriptId });
-  for (const { id, payload } of [archived, deleted]) {
-    await executePending(core.context, payload);
+  expect(await runQueue(core.context)).toEqual([]);
+  for (const { id } of [archived, deleted]) {
     expect(await get(id)).toMatchObject({
       status: "failed",
       error: { code: "script_not_active", message: expect.stringMatching(/before it could run$/) },

@@ -2,7 +2,7 @@ import { newId } from "@runlet/db";
 import { type Caller, requirePermission } from "../access/caller.ts";
 import type { Context, Tx } from "../context.ts";
 import { notFound } from "../errors.ts";
-import { enqueueJob } from "../jobs.ts";
+import { signalWork } from "../work-signal.ts";
 import type { Execution } from "./execution.ts";
 import type { RunScriptInput } from "./execution-input.ts";
 import { loadExecution } from "./execution-row.ts";
@@ -11,7 +11,11 @@ import { requireInputSize, toInputJson } from "./input-json.ts";
 import { insertExecution } from "./record-execution.ts";
 import { requireRunnable } from "./start-rule.ts";
 
-async function findScript(tx: Tx, caller: Caller, { scriptId, name }: RunScriptInput) {
+export async function findScript(
+  tx: Tx,
+  caller: Caller,
+  { scriptId, name }: Pick<RunScriptInput, "scriptId" | "name">,
+) {
   const script = await tx.script.findFirst({
     where: { tenantId: caller.tenant.id, id: scriptId, name },
     select: { id: true, name: true, version: true, type: true, status: true },
@@ -20,24 +24,48 @@ async function findScript(tx: Tx, caller: Caller, { scriptId, name }: RunScriptI
   return script;
 }
 
-/** A pending execution and the job that will run it, in one transaction: neither is ever without the other. */
-async function enqueue(
-  context: Context,
-  tx: Tx,
-  caller: Caller,
-  request: ExecuteRequest,
-  made: { script: Awaited<ReturnType<typeof findScript>>; inputJson: string },
-): Promise<string> {
+/** What is to run by hand, once it is known that it may. */
+export interface RunByHand {
+  request: ExecuteRequest;
+  script: Awaited<ReturnType<typeof findScript>>;
+  inputJson: string;
+}
+
+/** A pending execution, which a runner takes from the queue. */
+async function enqueue(context: Context, tx: Tx, caller: Caller, run: RunByHand): Promise<string> {
   const id = newId();
-  const queuedAt = context.now();
-  await insertExecution(tx, request, { id, ...made, queuedAt, runnerId: null, actor: caller });
-  await enqueueJob(
-    tx,
-    "run-execution",
-    { tenantId: request.tenantId, executionId: id },
-    { key: `run-execution:${id}`, runAt: queuedAt },
-  );
+  const { request, script, inputJson } = run;
+  const made = { id, script, inputJson, queuedAt: context.now(), runnerId: null, actor: caller };
+  await insertExecution(tx, request, made);
+  await signalWork(tx);
   return id;
+}
+
+/**
+ * Runs what `prepare` finds in its transaction: waiting, it answers the finished execution, else the pending one, written in the same transaction.
+ */
+export async function runByHand(
+  context: Context,
+  caller: Caller,
+  wait: boolean,
+  prepare: (tx: Tx) => Promise<RunByHand>,
+): Promise<Execution> {
+  const { request, pendingId } = await context.database.inTenant(caller.scope, async (tx) => {
+    const run = await prepare(tx);
+    const pendingId = wait ? null : await enqueue(context, tx, caller, run);
+    return { request: run.request, pendingId };
+  });
+  if (pendingId !== null) return loadExecution(context, caller, pendingId);
+  return context.executor.execute(request);
+}
+
+/** Who asks, as an execution keeps it. */
+export function askedBy(caller: Caller): Pick<ExecuteRequest, "userId" | "apiKeyId" | "ip"> {
+  return {
+    userId: caller.type === "user" ? caller.id : null,
+    apiKeyId: caller.type === "api_key" ? caller.id : null,
+    ip: caller.ip,
+  };
 }
 
 /**
@@ -54,22 +82,11 @@ export async function runScript(
   const inputJson = toInputJson(input.input);
   requireInputSize(inputJson);
   const trigger = caller.type === "api_key" ? "api" : "manual";
-  const { request, pendingId } = await context.database.inTenant(caller.scope, async (tx) => {
+  return runByHand(context, caller, input.wait, async (tx) => {
     const script = await findScript(tx, caller, input);
     requireRunnable(script, trigger);
-    const request: ExecuteRequest = {
-      tenantId: caller.tenant.id,
-      scriptId: script.id,
-      input: input.input ?? null,
-      trigger,
-      userId: caller.type === "user" ? caller.id : null,
-      apiKeyId: caller.type === "api_key" ? caller.id : null,
-      ip: caller.ip,
-    };
-    if (input.wait) return { request, pendingId: null };
-    const made = { script, inputJson };
-    return { request, pendingId: await enqueue(context, tx, caller, request, made) };
+    const what = { tenantId: caller.tenant.id, scriptId: script.id, trigger } as const;
+    const request = { ...what, input: input.input ?? null, ...askedBy(caller) };
+    return { request, script, inputJson };
   });
-  if (pendingId !== null) return loadExecution(context, caller, pendingId);
-  return context.executor.execute(request);
 }

@@ -67,7 +67,7 @@ test.each([
         timezone: "Europe/Berlin",
         overlap: "skip",
         catchUp: "last",
-        nextRunAt: null,
+        nextRunAt: expect.stringMatching(/T0[12]:00:00.000Z$/),
         lastRunAt: null,
         lastRunStatus: null,
       },

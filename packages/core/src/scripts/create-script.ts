@@ -3,6 +3,7 @@ import { type Caller, requirePermission } from "../access/caller.ts";
 import { emailsOf } from "../access/emails-of.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
+import { writeScriptEvent } from "../events/write-script-event.ts";
 import { completeLimits } from "../settings/limits.ts";
 import { loadSettings } from "../settings/tenant-settings.ts";
 import { type CompiledSource, compileSource } from "./compile-source.ts";
@@ -59,7 +60,9 @@ async function insert(
       version: [null, 1],
     },
   });
-  return loadScriptRow(tx, caller, owner.scriptId);
+  const row = await loadScriptRow(tx, caller, owner.scriptId);
+  await writeScriptEvent(tx, caller, { type: "script.created", script: row, at: now });
+  return row;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Caller, requirePermission } from "../access/caller.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Context } from "../context.ts";
+import { writeScriptEvent } from "../events/write-script-event.ts";
 import type { ScriptIdInput } from "./script-input.ts";
 import { lockScriptRow } from "./script-row.ts";
 
@@ -25,6 +26,8 @@ export async function deleteScript(
         version: [row.version, null],
       },
     });
+    const at = context.now();
+    await writeScriptEvent(tx, caller, { type: "script.deleted", script: row, at });
     return { id };
   });
 }

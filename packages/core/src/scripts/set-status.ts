@@ -4,6 +4,8 @@ import { isRoleWithin } from "../access/permission.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { CoreError, conflictingField } from "../errors.ts";
+import { writeScriptEvent } from "../events/write-script-event.ts";
+import { armSchedule } from "../schedules/arm-schedule.ts";
 import type { Script } from "./script.ts";
 import type { SetStatusInput } from "./script-input.ts";
 import {
@@ -30,17 +32,21 @@ async function apply(
   if (needsAdmin(row.status, status) && !isRoleWithin("admin", caller.role)) {
     throw new CoreError("forbidden", "Only an admin may activate a disabled script");
   }
+  const at = context.now();
   await tx.script.updateMany({
     where: { tenantId: row.tenantId, id },
-    data: { status, updatedAt: context.now() },
+    data: { status, updatedAt: at },
   });
+  await armSchedule(tx, { tenantId: row.tenantId, scriptId: id });
   await recordAudit(tx, caller, {
     tenantId: row.tenantId,
     action: "script.set_status",
     target: { type: "script", id, name: row.name },
     changes: { status: [row.status, status] },
   });
-  return loadScriptRow(tx, caller, id);
+  const script = await loadScriptRow(tx, caller, id);
+  await writeScriptEvent(tx, caller, { type: "script.status_changed", script, at });
+  return script;
 }
 
 /** Takes a script to another status; `conflict` for a step that the table of statuses does not have. */

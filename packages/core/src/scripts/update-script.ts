@@ -4,6 +4,7 @@ import { emailsOf } from "../access/emails-of.ts";
 import { type Changes, changesBetween, recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { conflictingField } from "../errors.ts";
+import { writeScriptEvent } from "../events/write-script-event.ts";
 import { completeLimits, type Limits } from "../settings/limits.ts";
 import { loadSettings } from "../settings/tenant-settings.ts";
 import { compileSource } from "./compile-source.ts";
@@ -122,7 +123,10 @@ async function apply(
     target: { type: "script", id: row.id, name: after.name },
     changes,
   });
-  return { row: await loadScriptRow(tx, caller, row.id), source };
+  const updated = await loadScriptRow(tx, caller, row.id);
+  const at = context.now();
+  await writeScriptEvent(tx, caller, { type: "script.updated", script: updated, at });
+  return { row: updated, source };
 }
 
 async function writeRow(

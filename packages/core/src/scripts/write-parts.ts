@@ -2,6 +2,7 @@ import { isUniqueViolation } from "@runlet/db";
 import type { Tx } from "../context.ts";
 import { pathShapeOf } from "../endpoints/endpoint-path.ts";
 import { CoreError, conflictingField } from "../errors.ts";
+import { armSchedule } from "../schedules/arm-schedule.ts";
 import type { ScriptHttp } from "./script.ts";
 import type { EventInput, ScheduleInput } from "./script-input.ts";
 
@@ -23,7 +24,7 @@ export async function writeEndpoint(tx: Tx, owner: Owner, http: ScriptHttp | nul
     await tx.endpoint.create({ data: { ...owner, ...data }, select: { path: true } });
 }
 
-/** Sets when a scheduled script runs; null takes its schedule away. A changed schedule is armed anew. */
+/** Sets when a scheduled script runs; null takes its schedule away. A new or changed time counts from now. */
 export async function writeSchedule(
   tx: Tx,
   owner: Owner,
@@ -33,9 +34,11 @@ export async function writeSchedule(
     await tx.schedule.deleteMany({ where: owner });
     return;
   }
-  const data = { ...schedule, nextRunAt: null };
-  const { count } = await tx.schedule.updateMany({ where: owner, data });
-  if (count === 0) await tx.schedule.create({ data: { ...owner, ...data } });
+  const before = await tx.schedule.findFirst({ where: owner });
+  if (before === null) await tx.schedule.create({ data: { ...owner, ...schedule } });
+  else await tx.schedule.updateMany({ where: owner, data: schedule });
+  const isChanged = before?.cron !== schedule.cron || before.timezone !== schedule.timezone;
+  await armSchedule(tx, owner, { isChanged });
 }
 
 /** Sets what an event script listens to; null takes all away. */

@@ -10,6 +10,10 @@ export interface Targets {
   userId: string;
   /** Of a secret that is there, in the tenant of the other rows. */
   secretName: string;
+  eventId: string;
+  /** Two that are open. */
+  deadLetterId: string;
+  otherDeadLetterId: string;
 }
 
 /** An action of a caller in a tenant, and what is owed for it. */

@@ -2,20 +2,24 @@ import type { Caller } from "../access/caller.ts";
 import { createApiKey } from "../api-keys/create-api-key.ts";
 import { insertDocuments } from "../collections/insert-documents.ts";
 import type { Context } from "../context.ts";
+import { publishEvent } from "../events/publish-event.ts";
 import { runScript } from "../executions/run-script.ts";
 import { addMember } from "../members/add-member.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { setSecret } from "../secrets/set-secret.ts";
 import type { Action, Targets } from "./action.ts";
 import { collection, documentActions } from "./document-actions.ts";
+import { eventActions } from "./event-actions.ts";
 import { scriptActions } from "./script-actions.ts";
 import { tenantActions } from "./tenant-actions.ts";
+import { createListener, killDeliveries } from "./test-deliveries.ts";
 import { scriptInput } from "./test-script.ts";
 
 /** Every action of a caller in a tenant, in an order in which all can succeed once. */
 export const everyAction: Record<string, Action> = {
   ...tenantActions,
   ...documentActions,
+  ...eventActions,
   ...scriptActions,
 };
 
@@ -30,5 +34,17 @@ export async function createTargets(context: Context, caller: Caller): Promise<T
   await insertDocuments(context, caller, { collection, documents: [{ owner: caller.tenant.id }] });
   const secretName = "TARGET_OF_OTHER";
   await setSecret(context, caller, { name: secretName, value: "told to nobody" });
-  return { scriptId, executionId: execution.id, apiKeyId, userId, secretName };
+  for (const _ of ["one", "other"]) await createListener(context, caller, ["target.*"]);
+  const { id: eventId } = await publishEvent(context, caller, { type: "target.event" });
+  const [deadLetterId = "", otherDeadLetterId = ""] = await killDeliveries(context, caller);
+  return {
+    scriptId,
+    executionId: execution.id,
+    apiKeyId,
+    userId,
+    secretName,
+    eventId,
+    deadLetterId,
+    otherDeadLetterId,
+  };
 }

@@ -1,8 +1,11 @@
-import { publishEvent } from "../events/publish-event.ts";
 import { cancelExecution } from "../executions/cancel-execution.ts";
 import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
+import { retryExecution } from "../executions/retry-execution.ts";
 import { runScript } from "../executions/run-script.ts";
+import { listScheduleRuns } from "../schedules/list-schedule-runs.ts";
+import { listSchedules } from "../schedules/list-schedules.ts";
+import { previewSchedule } from "../schedules/preview-schedule.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import { getScript } from "../scripts/get-script.ts";
@@ -19,7 +22,8 @@ import { scriptInput } from "./test-script.ts";
 const page = { limit: 100 };
 const source = "export default () => 2;";
 
-/** The actions on scripts, versions, executions and events; deleting comes last. */
+/** The actions on scripts, versions and executions; deleting comes last. */
+/** The actions on scripts, versions, executions, schedules and events; deleting comes last. */
 export const scriptActions: Record<string, Action> = {
   createScript: {
     call: (context, caller) => createScript(context, caller, scriptInput({ name: "made" })),
@@ -100,9 +104,25 @@ export const scriptActions: Record<string, Action> = {
     hasTarget: true,
     permission: "scripts.execute",
   },
-  publishEvent: {
-    call: (context, caller) => publishEvent(context, caller, { type: "order.created" }),
+  retryExecution: {
+    call: (context, caller, { executionId: id }) =>
+      retryExecution(context, caller, { id, wait: true }),
+    audited: "execution.run",
+    hasTarget: true,
     permission: "scripts.execute",
+  },
+  previewSchedule: {
+    call: (context, caller) =>
+      previewSchedule(context, caller, { cron: "0 0 * * *", timezone: "UTC", count: 5 }),
+    permission: "scripts.read",
+  },
+  listSchedules: {
+    call: (context, caller) => listSchedules(context, caller, page),
+    permission: "scripts.read",
+  },
+  listScheduleRuns: {
+    call: (context, caller) => listScheduleRuns(context, caller, page),
+    permission: "scripts.read",
   },
   deleteScript: {
     call: (context, caller, { scriptId: id }) => deleteScript(context, caller, { id }),

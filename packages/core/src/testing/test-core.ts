@@ -2,6 +2,7 @@ import { createDatabase, newId } from "@runlet/db";
 import { createTestDatabase } from "@runlet/db/testing";
 import { createPostgresCache } from "../cache/postgres-cache.ts";
 import { createDocumentStore } from "../collections/document-store.ts";
+import { createEndings } from "../executions/endings.ts";
 import { executeScript } from "../executions/execute-script.ts";
 import type { ExecuteContext, RunProgram } from "../executions/run-program.ts";
 import { type Core, createCore } from "../installation/core.ts";
@@ -37,6 +38,8 @@ export async function createTestCore({
       runProgram: program,
       documents: createDocumentStore(database),
       cache: createPostgresCache(database),
+      endings: createEndings(database),
+      underWay: new Set(),
       requestHttp: async () => {
         throw new Error("Core's tests do not go to the network");
       },

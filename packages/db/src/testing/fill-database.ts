@@ -42,11 +42,13 @@ const rows = `
   INSERT INTO schedule_runs (tenant_id, id, script_id, due_at, outcome)
     SELECT pg_temp.id('tenant', 1 + n % ${tenantCount}), pg_temp.id_at(${at(20_000)}, n), pg_temp.id('script', 1 + n % ${scriptCount}),
       ${at(20_000)}, 'ran' FROM generate_series(1, 20000) n;
-  INSERT INTO events (tenant_id, id, type, payload, source)
-    SELECT pg_temp.id('tenant', 1 + n % ${tenantCount}), pg_temp.id_at(${at(20_000)}, n), 'order.created', '{}', 'api'
+  INSERT INTO events (tenant_id, id, type, payload, source, key)
+    SELECT pg_temp.id('tenant', 1 + n % ${tenantCount}), pg_temp.id_at(${at(20_000)}, n), 'order.created', '{}', 'api',
+      CASE WHEN n % 3 = 0 THEN 'key ' || n % 500 END
     FROM generate_series(1, 20000) n;
   INSERT INTO deliveries (tenant_id, id, event_id, script_id, status, next_attempt_at, completed_at)
-    SELECT tenant_id, id, id, pg_temp.id('script', 1), CASE WHEN random() < 0.01 THEN 'pending' ELSE 'succeeded' END::delivery_status, null, now()
+    SELECT tenant_id, id, id, pg_temp.id('script', 1), 
+      CASE WHEN random() < 0.01 THEN 'pending' WHEN random() < 0.01 THEN 'dead' ELSE 'succeeded' END::delivery_status, null, now()
     FROM events;
   UPDATE deliveries SET next_attempt_at = now() + random() * interval '8 s', completed_at = null WHERE status = 'pending';
   INSERT INTO dead_letters (tenant_id, id, delivery_id, script_id, error, attempts, discarded_at)

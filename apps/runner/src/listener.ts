@@ -1,19 +1,18 @@
-import { Client } from "pg";
+import { Client, escapeIdentifier } from "pg";
 import type { Logger } from "./logger.ts";
 
-const channel = "runlet_cancel";
 const reconnectMs = 1_000;
 
 /**
- * Listens for cancel requests on a connection of its own, since a pooled one would lose its LISTEN, and connects again whenever it breaks. What is
- * missed in between is found by the poll beside it.
- * @param onCancel gets the notification's payload.
+ * Listens for notifications on a connection of its own, since a pooled one would lose its LISTEN, and connects again whenever it breaks. What is
+ * missed in between is found by the polls beside it.
+ * @param handlers by channel; each gets the notification's payload
  * @returns the release.
  */
-export function listenForCancels(
+export function listen(
   connectionString: string,
   logger: Logger,
-  onCancel: (payload: string) => void,
+  handlers: Readonly<Record<string, (payload: string) => void>>,
 ): () => Promise<void> {
   let client: Client | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -22,7 +21,7 @@ export function listenForCancels(
   async function connect(): Promise<void> {
     const next = new Client({
       connectionString,
-      application_name: "runlet cancel-listener",
+      application_name: "runlet listener",
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
     });
@@ -31,16 +30,18 @@ export function listenForCancels(
       if (client !== next) return;
       client = null;
       if (isReleased) return;
-      logger.warn({ err: error }, "cancel listener lost its connection; connecting again");
+      logger.warn({ err: error }, "listener lost its connection; connecting again");
       next.end().catch((cause) => logger.debug({ err: cause }, "broken connection closed"));
       timer = setTimeout(connect, reconnectMs);
     };
     next.on("error", lose);
     next.on("end", () => lose());
-    next.on("notification", ({ payload }) => onCancel(payload ?? ""));
+    next.on("notification", ({ channel, payload }) => handlers[channel]?.(payload ?? ""));
     try {
       await next.connect();
-      await next.query(`LISTEN ${channel}`);
+      for (const channel of Object.keys(handlers)) {
+        await next.query(`LISTEN ${escapeIdentifier(channel)}`);
+      }
     } catch (error) {
       lose(error instanceof Error ? error : new Error(String(error)));
     }

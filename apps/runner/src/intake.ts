@@ -1,0 +1,84 @@
+import {
+  cancelChannel,
+  type ExecuteContext,
+  recoverExecutions,
+  releaseParked,
+  workChannel,
+} from "@runlet/core";
+import { pollCancelRequests } from "./cancel-requests.ts";
+import type { Cancellations } from "./cancellations.ts";
+import type { Env } from "./env.ts";
+import type { InFlight } from "./in-flight.ts";
+import { listen } from "./listener.ts";
+import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
+import { type Queue, startQueue } from "./queue.ts";
+import { QueuePool } from "./queue-pool.ts";
+import type { Releases } from "./releases.ts";
+import { repeat } from "./repeat.ts";
+import { createTaskList, crontab } from "./tasks/task-list.ts";
+import { unlockLostJobs } from "./unlock-jobs.ts";
+import type { Lease } from "./work/lease.ts";
+import { startTickLoop } from "./work/tick-loop.ts";
+import { startWorkLoop } from "./work/work-loop.ts";
+
+const recoverMs = 15_000;
+
+export interface IntakeParts {
+  logger: Logger;
+  metrics: Metrics;
+  inFlight: InFlight;
+  releases: Releases;
+  beat: () => Promise<void>;
+  lease: Lease;
+}
+
+/** All that brings work here but requests. */
+export interface Intake {
+  /** Takes no more; resolves when the platform's own jobs are done. */
+  stop(): Promise<void>;
+}
+
+/** Starts to take work from the queue and from the clock, and to make good what dead runners left. */
+export function startIntake(
+  context: ExecuteContext,
+  env: Env,
+  cancellations: Cancellations,
+  parts: IntakeParts,
+): Intake {
+  const { logger, inFlight, lease, releases } = parts;
+  const queue = openQueue(context, env, parts);
+  const work = startWorkLoop({ context, inFlight, lease, logger });
+  const stopListening = listen(env.systemDatabaseUrl, logger, {
+    [cancelChannel]: cancellations.cancel,
+    [workChannel]: work.wake,
+  });
+  const stopPolling = pollCancelRequests(context, cancellations, logger);
+  releases.add("notifications", async () => {
+    await Promise.all([stopListening(), stopPolling()]);
+  });
+  const stopTicks = startTickLoop(context, logger);
+  return {
+    async stop() {
+      await Promise.all([queue.stop(), work.stop(), stopTicks()]);
+    },
+  };
+}
+
+/** The platform's own jobs, and what makes good what dead runners left; both on the queue's own connections. */
+function openQueue(context: ExecuteContext, env: Env, parts: IntakeParts): Queue {
+  const { logger, metrics, releases } = parts;
+  const pool = new QueuePool(env.systemDatabaseUrl, logger);
+  releases.add("queue connections", () => pool.close());
+  const stopRecovering = repeat("recovery", recoverMs, logger, async () => {
+    // After an outage of the database our own heartbeat is as old as a dead runner's.
+    await parts.beat();
+    const { failed } = await recoverExecutions(context);
+    if (failed > 0) logger.warn({ failed }, "took over lost executions");
+    await releaseParked(context);
+    await unlockLostJobs(pool);
+  });
+  releases.add("recovery", stopRecovering);
+  const taskList = createTaskList(context);
+  return startQueue({ pool, runnerId: context.runnerId, taskList, crontab, logger, metrics });
+}

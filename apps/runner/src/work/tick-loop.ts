@@ -1,0 +1,54 @@
+import { type Context, fireSchedules, rearmSchedules } from "@runlet/core";
+import { isDatabaseAway } from "@runlet/db";
+import type { Logger } from "../logger.ts";
+import { createWakeUp } from "./wake-up.ts";
+
+/** A schedule that was just saved is due in a minute's time at the earliest; what waits for the end of another run is looked at this often. */
+const pollMs = 500;
+/** Above what clocks are corrected by in passing. */
+const setBackMs = 5_000;
+
+/**
+ * Fires schedules when they are due, by the database's clock, until released. Each runner does: whoever comes first fires a tick, once.
+ * @returns the release: waits for the turn under way.
+ */
+export function startTickLoop(context: Context, logger: Logger): () => Promise<void> {
+  const wakeUp = createWakeUp();
+  let isArmed = false;
+  let latest = 0;
+
+  async function turn(): Promise<number> {
+    // What another version of the time zones, or a clock that was wrong, has armed too far ahead.
+    if (!isArmed) await rearmSchedules(context);
+    isArmed = true;
+    const { now, nextDueAt, hasMore } = await fireSchedules(context);
+    if (now.getTime() < latest - setBackMs) {
+      logger.warn(
+        { from: new Date(latest), to: now },
+        "the database's clock was set back: schedules are armed anew",
+      );
+      isArmed = false;
+    }
+    latest = now.getTime();
+    if (hasMore || !isArmed) return 0;
+    return Math.min(pollMs, nextDueAt === null ? pollMs : nextDueAt.getTime() - latest);
+  }
+
+  async function work(): Promise<void> {
+    while (!wakeUp.isStopped) {
+      try {
+        await wakeUp.pause(await turn());
+      } catch (error) {
+        const level = isDatabaseAway(error) ? "warn" : "error";
+        logger[level]({ err: error }, "schedules could not be fired; it is tried again");
+        await wakeUp.pause(pollMs);
+      }
+    }
+  }
+
+  const working = work();
+  return async () => {
+    wakeUp.stop();
+    await working;
+  };
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { JsonValue } from "../json.ts";
+import { pageInput } from "../page.ts";
+import { id } from "../text.ts";
+
+/** A delivery that was given up. Instants are ISO, in UTC. */
+export interface DeadLetter {
+  id: string;
+  scriptId: string;
+  /** Null when the script is deleted. */
+  scriptName: string | null;
+  /** `payload` is what the script was given last: the event's, or an edited one. */
+  event: { id: string; type: string; payload: JsonValue };
+  /** Of the last try. */
+  error: JsonValue;
+  /** Executions that were started until then. */
+  attempts: number;
+  createdAt: string;
+  replayedAt: string | null;
+  discardedAt: string | null;
+}
+
+export const deadLetterStates = ["open", "replayed", "discarded", "all"] as const;
+
+export const listDeadLettersInput = z
+  .strictObject({
+    scriptId: id.optional(),
+    state: z.enum(deadLetterStates).default("open"),
+    ...pageInput,
+  })
+  .prefault({});
+export type ListDeadLettersInput = z.output<typeof listDeadLettersInput>;
+
+const ids = z.array(id).min(1).max(100);
+
+export const replayDeadLettersInput = z.strictObject({
+  ids,
+  /** In place of the event's payload, for each of them; null is one. What is not given stays as it was. */
+  payload: z.unknown().optional(),
+});
+export type ReplayDeadLettersInput = z.output<typeof replayDeadLettersInput>;
+
+export const discardDeadLettersInput = z.strictObject({ ids });
+export type DiscardDeadLettersInput = z.output<typeof discardDeadLettersInput>;

@@ -1,0 +1,36 @@
+/** How an execution of a delivery ended. `lost` is the platform's fault (its runner died), `cancelled` a person's decision. */
+export type DeliveryResult = "succeeded" | "failed" | "lost" | "cancelled";
+
+export interface DeliveryDecision {
+  status: "succeeded" | "failed" | "dead";
+  /** When it is tried again, from now; null when it is not. */
+  retryAfterMs: number | null;
+  /** Tries that count, with this one. */
+  failures: number;
+  /** Tries that the platform lost, with this one. */
+  losses: number;
+}
+
+/** After the first, second and third failure. The failure after these is the last. */
+const retryDelaysMs = [2_000, 4_000, 8_000];
+const lossDelayMs = 2_000;
+/** A script that takes its runner with it each time looks like bad luck: at some point it is not. */
+const maxLosses = 10;
+
+/** What becomes of a delivery after an execution: `before` tells what went wrong earlier, since the first try or the last replay. */
+export function decideRetry(
+  before: { failures: number; losses: number },
+  result: DeliveryResult,
+): DeliveryDecision {
+  const losses = before.losses + (result === "lost" ? 1 : 0);
+  const counts = result === "failed" || result === "cancelled" || losses >= maxLosses;
+  const failures = before.failures + (counts && result !== "succeeded" ? 1 : 0);
+  if (result === "succeeded") {
+    return { status: "succeeded", retryAfterMs: null, failures, losses };
+  }
+  if (result === "lost" && losses < maxLosses) {
+    return { status: "failed", retryAfterMs: lossDelayMs, failures, losses };
+  }
+  const retryAfterMs = result === "failed" ? (retryDelaysMs[before.failures] ?? null) : null;
+  return { status: retryAfterMs === null ? "dead" : "failed", retryAfterMs, failures, losses };
+}

@@ -1,0 +1,123 @@
+import { findPerson, type Person } from "../access/person.ts";
+import { systemScopeOf } from "../access/system-scope.ts";
+import type { Context, Tx } from "../context.ts";
+import { type ExecutionFact, writeExecutionEvents } from "../events/write-execution-events.ts";
+import { startEventOf } from "../executions/ended-execution.ts";
+import { apiKeyNamesOf } from "../executions/execution-row.ts";
+import type { ExecuteContext } from "../executions/run-program.ts";
+import type { StartedExecution } from "../executions/run-recorded.ts";
+import { claimDeliveries } from "./claim-deliveries.ts";
+import { claimExecutions } from "./claim-executions.ts";
+import type { Claimed, Claiming } from "./claimed.ts";
+import { findDueTenants } from "./due-tenants.ts";
+import type { QueueName, TenantTurn, Turns } from "./turns.ts";
+
+export interface Work {
+  /** Each says `running` in its row, committed; all of them are to be run with `runRecorded`. */
+  started: StartedExecution[];
+  /** Whether looking again at once may find more. */
+  hasMore: boolean;
+}
+
+const claims = { executions: claimExecutions, deliveries: claimDeliveries } as const;
+
+interface Turned {
+  queue: QueueName;
+  turn: TenantTurn;
+  taken: Claimed[];
+}
+
+async function claim(context: ExecuteContext, turns: Turns): Promise<Turned[]> {
+  const ids: string[] = [];
+  try {
+    return await context.database.asSystem("claim-work", async (tx) => {
+      const turned = await claimIn(tx, context.runnerId, turns);
+      ids.push(...turned.flatMap(({ taken }) => taken.map(({ id }) => id)));
+      for (const id of ids) context.underWay.add(id);
+      return turned;
+    });
+  } catch (error) {
+    for (const id of ids) context.underWay.delete(id);
+    throw error;
+  }
+}
+
+async function claimIn(tx: Tx, runnerId: string, turns: Turns): Promise<Turned[]> {
+  const due = await findDueTenants(tx);
+  const claiming: Claiming = { runnerId, loads: turns.loads() };
+  const turned: Turned[] = [];
+  for (const queue of turns.nextOrder()) {
+    const before = turned.flatMap(({ taken }) => taken);
+    const shares = turns.share(queue, due[queue], before);
+    const taken = Map.groupBy(
+      await claims[queue](tx, shares, claiming),
+      ({ tenantId }) => tenantId,
+    );
+    for (const turn of shares) {
+      turned.push({ queue, turn, taken: taken.get(turn.tenantId) ?? [] });
+    }
+  }
+  const heard = turned.flatMap(({ taken }) => taken).filter(({ loaded }) => loaded.isListenedTo);
+  if (heard.length > 0) await writeExecutionEvents(tx, heard.map(toStartEvent));
+  return turned;
+}
+
+/**
+ * Takes from the queue what this runner has places for, in one transaction: pending executions, and deliveries that are due. Nothing is taken
+ * twice, by whichever runners; what a runner took and died with is found by `recoverExecutions`.
+ * @param turns of this runner: notes what was taken; it is to be told with `ended` when each is over
+ */
+export async function claimWork(context: ExecuteContext, turns: Turns): Promise<Work> {
+  if (turns.free <= 0) return { started: [], hasMore: false };
+  const turned = await claim(context, turns);
+  let hasMore = false;
+  for (const { queue, turn, taken } of turned) {
+    const lastScriptId = taken.at(-1)?.loaded.script.id ?? null;
+    hasMore = turns.turned(queue, turn, taken.length, lastScriptId) || hasMore;
+  }
+  const claimed = turned.flatMap(({ taken }) => taken);
+  for (const { tenantId, loaded } of claimed) turns.started(tenantId, loaded.script.id);
+  const callers = await findCallers(context, claimed);
+  return { started: claimed.map((one) => toStarted(one, callers)), hasMore };
+}
+
+interface Callers {
+  persons: ReadonlyMap<string, Person | null>;
+  apiKeys: ReadonlyMap<string, string>;
+}
+
+/** The people and keys that asked for what was claimed; most of it nobody did. */
+async function findCallers(context: Context, claimed: readonly Claimed[]): Promise<Callers> {
+  const persons = new Map<string, Person | null>();
+  const apiKeys = new Map<string, string>();
+  for (const { tenantId, userId, apiKeyId } of claimed) {
+    if (userId !== null && !persons.has(`${tenantId} ${userId}`)) {
+      persons.set(`${tenantId} ${userId}`, await findPerson(context, tenantId, userId));
+    }
+    if (apiKeyId !== null && !apiKeys.has(apiKeyId)) {
+      const found = await context.database.inTenant(systemScopeOf(tenantId), (tx) =>
+        apiKeyNamesOf(tx, tenantId, [{ apiKeyId }]),
+      );
+      apiKeys.set(apiKeyId, found.get(apiKeyId) ?? "");
+    }
+  }
+  return { persons, apiKeys };
+}
+
+function toStarted(claimed: Claimed, { persons, apiKeys }: Callers): StartedExecution {
+  const { tenantId, userId, apiKeyId, ...rest } = claimed;
+  return {
+    ...rest,
+    scope: systemScopeOf(tenantId),
+    person: userId === null ? null : (persons.get(`${tenantId} ${userId}`) ?? null),
+    apiKey: apiKeyId === null ? null : { id: apiKeyId, name: apiKeys.get(apiKeyId) ?? "" },
+    // Scripts call each other without the queue: what comes from there is the first.
+    depth: 0,
+    isQueued: true,
+  };
+}
+
+function toStartEvent(claimed: Claimed): ExecutionFact {
+  const { id: scriptId, name: scriptName, version } = claimed.loaded.script;
+  return startEventOf({ ...claimed, scriptId, scriptName, version });
+}

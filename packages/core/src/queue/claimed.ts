@@ -1,0 +1,25 @@
+import type { Trigger } from "../executions/execution.ts";
+import type { LoadedProgram } from "../executions/load-program.ts";
+import type { Turns } from "./turns.ts";
+
+/** An execution that a runner has taken from the queue: it is `running` when the transaction commits. */
+export interface Claimed {
+  tenantId: string;
+  id: string;
+  loaded: LoadedProgram;
+  inputJson: string;
+  trigger: Trigger;
+  attempt: number;
+  userId: string | null;
+  apiKeyId: string | null;
+  parentId: string | null;
+  eventId: string | null;
+  queuedAt: Date;
+  startedAt: Date;
+}
+
+/** Who claims, and how much each script has under way already. */
+export interface Claiming {
+  runnerId: string;
+  loads: ReturnType<Turns["loads"]>;
+}
