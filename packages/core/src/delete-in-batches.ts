@@ -1,20 +1,20 @@
 const rowsAtOnce = 1_000;
 /** What is left after these comes with the next call. */
-const batches = 50;
+const rowsACall = 50_000;
 
 /**
  * Deletes up to 50 000 rows, a thousand in a transaction: nobody waits long for their locks.
  *
- * @param deleteSome deletes at most so many rows, and answers how many
+ * @param deleteSome deletes at most so many rows, and answers how many, and whether there may be more
  */
 export async function deleteInBatches(
-  deleteSome: (rowsAtOnce: number) => Promise<number>,
+  deleteSome: (rowsAtOnce: number) => Promise<{ deleted: number; hasMore: boolean }>,
 ): Promise<{ deleted: number }> {
   let deleted = 0;
-  for (let batch = 0; batch < batches; batch += 1) {
-    const count = await deleteSome(rowsAtOnce);
-    deleted += count;
-    if (count < rowsAtOnce) break;
+  for (let hasMore = true; hasMore && deleted < rowsACall; ) {
+    const batch = await deleteSome(rowsAtOnce);
+    deleted += batch.deleted;
+    hasMore = batch.hasMore;
   }
   return { deleted };
 }

@@ -5,14 +5,15 @@ import { deleteInBatches } from "../delete-in-batches.ts";
 export async function deleteExpiredEntries(
   context: Pick<Context, "database">,
 ): Promise<{ deleted: number }> {
-  return deleteInBatches((rowsAtOnce) =>
+  return deleteInBatches(async (rowsAtOnce) => {
     // Asked twice: an entry that was set anew in between has another expiry, and stays.
-    context.database.asSystem(
+    const deleted = await context.database.asSystem(
       "delete-expired",
       (tx) => tx.$executeRaw`
         DELETE FROM cache_entries WHERE expires_at <= now() AND (tenant_id, key) IN (
           SELECT tenant_id, key FROM cache_entries WHERE expires_at <= now()
           ORDER BY expires_at LIMIT ${rowsAtOnce})`,
-    ),
-  );
+    );
+    return { deleted, hasMore: deleted === rowsAtOnce };
+  });
 }

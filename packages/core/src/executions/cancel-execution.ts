@@ -2,7 +2,6 @@ import { type Caller, requirePermission } from "../access/caller.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { CoreError, notFound } from "../errors.ts";
-import { settleScheduleRuns } from "../schedules/settle-schedule-runs.ts";
 import type { Execution } from "./execution.ts";
 import type { ExecutionIdInput } from "./execution-input.ts";
 import { loadExecution } from "./execution-row.ts";
@@ -15,18 +14,12 @@ async function cancel(context: Context, tx: Tx, caller: Caller, id: string): Pro
     WHERE tenant_id = ${tenantId}::uuid AND id = ${id}::uuid FOR UPDATE`;
   const row = await tx.execution.findFirst({
     where: { tenantId, id },
-    select: { status: true, scriptName: true, scriptId: true, trigger: true },
+    select: { status: true, scriptName: true },
   });
   if (row === null) throw notFound("Execution");
-  const { ended, asked } = await requestCancel(tx, [{ tenantId, id }], context.now());
-  if (ended.length + asked.length === 0) {
+  const cancelled = await requestCancel(tx, [{ tenantId, id }], context.now());
+  if (cancelled === 0) {
     throw new CoreError("conflict", `The execution has ended already: it is ${row.status}`);
-  }
-  if (ended.length > 0 && row.trigger === "cron") {
-    const { scriptId } = row;
-    await settleScheduleRuns(tx, [
-      { tenantId, scriptId, executionId: id, status: "cancelled", isLost: false },
-    ]);
   }
   await recordAudit(tx, caller, {
     tenantId,

@@ -1,7 +1,6 @@
 import type { Tx } from "../context.ts";
 import { insertExecutions, type NewExecution } from "../executions/insert-executions.ts";
-import { requestCancel } from "../executions/request-cancel.ts";
-import { settleScheduleRuns } from "../schedules/settle-schedule-runs.ts";
+import { type CancelTarget, requestCancel } from "../executions/request-cancel.ts";
 import { latenessOf, scheduledExecution } from "./scheduled-run.ts";
 
 /** A row of the ledger whose turn has come. */
@@ -39,10 +38,10 @@ async function skipStopped(tx: Tx, { now, limit }: { now: Date; limit: number })
 
 /** Cancels what is to be replaced. It is asked for again until it is done: an execution may be in other hands at the moment. */
 async function cancelReplaced(tx: Tx, { now, limit }: { now: Date; limit: number }): Promise<void> {
-  const replaced = await tx.$queryRaw<{ tenantId: string; scriptId: string; id: string }[]>`
+  const replaced = await tx.$queryRaw<CancelTarget[]>`
     WITH replacing AS MATERIALIZED (
       SELECT tenant_id, script_id, due_at FROM schedule_runs WHERE outcome IS NULL AND replaces)
-    SELECT running.tenant_id AS "tenantId", running.script_id AS "scriptId", running.execution_id AS id
+    SELECT running.tenant_id AS "tenantId", running.execution_id AS id
     FROM replacing
     CROSS JOIN LATERAL (
       SELECT tenant_id, script_id, execution_id FROM schedule_runs
@@ -55,18 +54,7 @@ async function cancelReplaced(tx: Tx, { now, limit }: { now: Date; limit: number
       SELECT FROM schedules WHERE tenant_id = running.tenant_id AND script_id = running.script_id
       LIMIT 1 FOR UPDATE SKIP LOCKED) AS schedule
     ORDER BY replacing.due_at LIMIT ${limit}`;
-  const { ended } = await requestCancel(tx, replaced, now);
-  const scriptOf = new Map(replaced.map(({ id, scriptId }) => [id, scriptId]));
-  await settleScheduleRuns(
-    tx,
-    ended.map(({ tenantId, id }) => ({
-      tenantId,
-      scriptId: scriptOf.get(id) ?? "",
-      executionId: id,
-      status: "cancelled",
-      isLost: false,
-    })),
-  );
+  await requestCancel(tx, replaced, now);
 }
 
 /** The oldest that waits of each schedule that has none under way, locked. */

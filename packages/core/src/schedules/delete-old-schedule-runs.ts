@@ -9,8 +9,8 @@ export async function deleteOldScheduleRuns(
   context: Pick<Context, "database" | "now">,
 ): Promise<{ deleted: number }> {
   const firstKept = firstIdAt(new Date(context.now().getTime() - keptMs));
-  return deleteInBatches((rowsAtOnce) =>
-    context.database.asSystem(
+  return deleteInBatches(async (rowsAtOnce) => {
+    const deleted = await context.database.asSystem(
       "delete-expired",
       // Tenant by tenant: ids, which tell how old a row is, are ordered within a tenant only.
       (tx) => tx.$executeRaw`
@@ -21,6 +21,7 @@ export async function deleteOldScheduleRuns(
             ORDER BY run.id LIMIT ${rowsAtOnce}) AS old
           LIMIT ${rowsAtOnce}) AS old
         WHERE schedule_runs.tenant_id = old.tenant_id AND schedule_runs.id = old.id`,
-    ),
-  );
+    );
+    return { deleted, hasMore: deleted === rowsAtOnce };
+  });
 }
