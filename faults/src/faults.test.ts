@@ -22,14 +22,14 @@ test("killed runners and a restart of Postgres lose, double and hide nothing", {
   timeout: 300_000,
 }, async () => {
   const seed = randomInt(2 ** 32);
-  console.log(`seed ${seed}`);
-  const result = await runScenario({
-    scenario: aFewFaults,
-    runners: 2,
-    kills: 0,
-    random: createRandom(seed),
-    log: createEventLog(),
-  });
-  console.log(formatResult("a few faults", result));
-  expect(result.findings.filter(({ count }) => count > 0)).toEqual([]);
+  const lines = [`seed ${seed}`];
+  const log = createEventLog((line) => lines.push(line));
+  const random = createRandom(seed);
+  try {
+    const result = await runScenario({ scenario: aFewFaults, runners: 2, kills: 0, random, log });
+    lines.push(formatResult("a few faults", result));
+    expect(result.findings.filter(({ count }) => count > 0)).toEqual([]);
+  } finally {
+    console.log(lines.join("\n"));
+  }
 });

@@ -9,6 +9,7 @@ const run = (...args: string[]) =>
 test.each([
   [["--scenario", "earthquake"], 'There is no scenario "earthquake". Use one or more of: kills,'],
   [["--seed", "x"], "--seed must be a whole number."],
+  [["--runners", "0"], "--runners must be 1 or more."],
   [["--kill", "3"], "Unknown option '--kill'"],
 ])("%j is refused with a sentence", (args, sentence) => {
   const { status, stderr, stdout } = run(...args);

@@ -29,11 +29,13 @@ function readCommand(): Command {
     const known = Object.keys(scenarios).join(", ");
     throw new Error(`There is no scenario "${unknown}". Use one or more of: ${known}.`);
   }
+  const runners = readNumber("runners", values.runners, 2);
+  if (runners === 0) throw new Error("--runners must be 1 or more.");
   return {
     names,
+    runners,
     seed: readNumber("seed", values.seed, randomInt(2 ** 32)),
     kills: readNumber("kills", values.kills, 200),
-    runners: readNumber("runners", values.runners, 2),
   };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Scenario, Stage } from "./scenario.ts";
 
 const stops = 6;
+const freezes = 2;
 /** Half as long again as what makes a runner count as lost. */
 const frozenMs = 45_000;
 const thawedMs = 15_000;
@@ -34,8 +35,7 @@ export const stopRunners: Scenario = async (stage) => {
   }
 };
 
-/** A runner stands still for so long that another one takes over, then goes on where it was. */
-export const freezeRunner: Scenario = async ({ world, random, watch }) => {
+async function freezeOne({ world, random, watch }: Stage): Promise<void> {
   const place = random.pick(world.fleet.places);
   const { child, pid } = place.current();
   child.kill("SIGSTOP");
@@ -45,4 +45,9 @@ export const freezeRunner: Scenario = async ({ world, random, watch }) => {
   child.kill("SIGCONT");
   world.log.say(`${place.name} goes on`);
   await pause(thawedMs);
+}
+
+/** A runner stands still for so long that another one takes over, then goes on where it was. */
+export const freezeRunner: Scenario = async (stage) => {
+  for (let number = 1; number <= freezes; number += 1) await freezeOne(stage);
 };
