@@ -1,10 +1,4 @@
-import {
-  cancelChannel,
-  type ExecuteContext,
-  recoverExecutions,
-  releaseParked,
-  workChannel,
-} from "@runlet/core";
+import { cancelChannel, type ExecuteContext, recoverExecutions, workChannel } from "@runlet/core";
 import { pollCancelRequests } from "./cancel-requests.ts";
 import type { Cancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
@@ -75,7 +69,6 @@ function openQueue(context: ExecuteContext, env: Env, parts: IntakeParts): Queue
     await parts.beat();
     const { failed } = await recoverExecutions(context);
     if (failed > 0) logger.warn({ failed }, "took over lost executions");
-    await releaseParked(context);
     await unlockLostJobs(pool);
   });
   releases.add("recovery", stopRecovering);

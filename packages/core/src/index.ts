@@ -3,7 +3,7 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, delete-in-batches, host-calls, and context,
+// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, lost-tries, delete-in-batches, host-calls, and context,
 // which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";

@@ -1,3 +1,5 @@
+import { lossDelayMs, maxLosses } from "../lost-tries.ts";
+
 /** How an execution of a delivery ended. `lost` is the platform's fault (its runner died), `cancelled` a person's decision. */
 export type DeliveryResult = "succeeded" | "failed" | "lost" | "cancelled";
 
@@ -13,9 +15,6 @@ export interface DeliveryDecision {
 
 /** After the first, second and third failure. The failure after these is the last. */
 const retryDelaysMs = [2_000, 4_000, 8_000];
-const lossDelayMs = 2_000;
-/** A script that takes its runner with it each time looks like bad luck: at some point it is not. */
-const maxLosses = 10;
 
 /** What becomes of a delivery after an execution: `before` tells what went wrong earlier, since the first try or the last replay. */
 export function decideRetry(
@@ -29,7 +28,7 @@ export function decideRetry(
     return { status: "succeeded", retryAfterMs: null, failures, losses };
   }
   if (result === "lost" && losses < maxLosses) {
-    return { status: "failed", retryAfterMs: lossDelayMs, failures, losses };
+    return { status: "failed", retryAfterMs: lossDelayMs(losses), failures, losses };
   }
   const retryAfterMs = result === "failed" ? (retryDelaysMs[before.failures] ?? null) : null;
   return { status: retryAfterMs === null ? "dead" : "failed", retryAfterMs, failures, losses };

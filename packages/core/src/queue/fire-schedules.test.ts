@@ -75,6 +75,13 @@ async function putAway(scriptId: string) {
   );
 }
 
+/** As if the pause after a lost try were over. */
+async function passPause(scriptId: string) {
+  await withOwner(core.ownerUrl, (client) =>
+    client.query("UPDATE schedule_runs SET not_before = now() WHERE script_id = $1", [scriptId]),
+  );
+}
+
 async function asRunning(scriptId: string) {
   await withOwner(core.ownerUrl, (client) =>
     client.query(
@@ -380,6 +387,8 @@ describe("the end of a run", () => {
           isOpen: true,
         },
       ]);
+      expect(await fire("10:00:40")).toMatchObject({ fired: 0 });
+      await passPause(id);
       expect(await fire("10:00:40")).toMatchObject({ fired: 1 });
     }
     expect((await executionsOf(id)).map(({ attempt }) => attempt)).toEqual([
@@ -404,6 +413,7 @@ describe("the end of a run", () => {
     await fire("10:00:00");
     const lost = await endScheduledRun(core, id, { status: "failed", isLost: true });
     await settle([lost]);
+    await passPause(id);
     expect(await readLedger(core, id)).toMatchObject([{ attempts: 1, outcome: null }]);
     await fire("10:00:10");
     await settle([lost, { ...lost, isLost: false }]);

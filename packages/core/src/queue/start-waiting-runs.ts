@@ -62,7 +62,7 @@ async function claimWaiting(tx: Tx, { limit }: { limit: number }): Promise<Waiti
   return tx.$queryRaw<WaitingRun[]>`
     WITH next AS MATERIALIZED (
       SELECT r.tenant_id, r.id, r.script_id, r.due_at FROM schedule_runs AS r
-      WHERE r.outcome IS NULL AND NOT EXISTS (
+      WHERE r.outcome IS NULL AND (r.not_before IS NULL OR r.not_before <= now()) AND NOT EXISTS (
         SELECT FROM schedule_runs AS before
         WHERE before.tenant_id = r.tenant_id AND before.script_id = r.script_id AND before.completed_at IS NULL
           AND (before.outcome IS NOT NULL OR before.due_at < r.due_at) OFFSET 0)

@@ -1,4 +1,5 @@
 import type { Tx } from "../context.ts";
+import { lossDelayMs, maxLosses } from "../lost-tries.ts";
 import { signalWork } from "../work-signal.ts";
 
 /** The end of an execution that a schedule started. */
@@ -11,12 +12,12 @@ export interface EndedRun {
   isLost: boolean;
 }
 
-/** Tries of one tick, at most: what costs every runner its life must come to an end. */
-export const maxTries = 10;
+/** By how many tries were lost, from the first on. */
+const lossDelaysMs = Array.from({ length: maxLosses }, (_, index) => lossDelayMs(index + 1));
 
 /**
  * Closes the ledger rows of executions that have ended, in the transaction that ends them: two statements, however many there are.
- * A lost one's row waits again, up to ten tries. What is settled already, or belongs to another execution by now, stays as it is.
+ * A lost one's row waits again, longer each time, up to ten tries. What is settled already, or belongs to another execution by now, stays as it is.
  */
 export async function settleScheduleRuns(tx: Tx, ended: readonly EndedRun[]): Promise<void> {
   if (ended.length === 0) return;
@@ -27,12 +28,14 @@ export async function settleScheduleRuns(tx: Tx, ended: readonly EndedRun[]): Pr
         ${ended.map(({ isLost }) => isLost)}::boolean[]) AS e (tenant_id, script_id, execution_id, status, is_lost)
     ), settled AS (
       UPDATE schedule_runs AS run SET
-        completed_at = CASE WHEN is_lost AND attempts < ${maxTries} THEN NULL ELSE now() END,
-        outcome = CASE WHEN is_lost AND attempts < ${maxTries} THEN NULL ELSE outcome END,
-        started_at = CASE WHEN is_lost AND attempts < ${maxTries} THEN NULL ELSE started_at END,
-        late_ms = CASE WHEN is_lost AND attempts < ${maxTries} THEN NULL ELSE late_ms END,
+        completed_at = CASE WHEN is_lost AND attempts < ${maxLosses} THEN NULL ELSE now() END,
+        outcome = CASE WHEN is_lost AND attempts < ${maxLosses} THEN NULL ELSE outcome END,
+        started_at = CASE WHEN is_lost AND attempts < ${maxLosses} THEN NULL ELSE started_at END,
+        late_ms = CASE WHEN is_lost AND attempts < ${maxLosses} THEN NULL ELSE late_ms END,
+        not_before = CASE WHEN is_lost AND attempts < ${maxLosses}
+          THEN now() + (${lossDelaysMs}::int[])[attempts] * interval '1 ms' END,
         cause = CASE WHEN NOT is_lost THEN cause
-          WHEN attempts < ${maxTries} THEN 'Try ' || attempts || ' was lost by the platform'
+          WHEN attempts < ${maxLosses} THEN 'Try ' || attempts || ' was lost by the platform'
           ELSE 'All ' || attempts || ' tries were lost by the platform' END
       FROM ended
       WHERE run.tenant_id = ended.tenant_id AND run.script_id = ended.script_id AND run.execution_id = ended.execution_id

@@ -42,6 +42,8 @@ ALTER TABLE schedule_runs
   -- The end of the tick: of its execution, or at once when it was skipped or missed. Null while it waits or runs.
   ADD COLUMN completed_at timestamptz(3),
   ADD COLUMN attempts int NOT NULL DEFAULT 0,
+  -- When a tick whose last try was lost may be tried again, by Postgres' clock.
+  ADD COLUMN not_before timestamptz(3),
   -- It waits for the end of a run that is to be cancelled for it.
   ADD COLUMN replaces boolean NOT NULL DEFAULT false,
   -- The outcome for lists to filter by: an index on an enum cannot be used under row-level security.
