@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 // Two at a time: the smallest machine we care for has two cores, and most tests own a database.
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*", "bench", "scripts"],
+    projects: ["packages/*", "apps/*", "bench", "faults", "scripts"],
     pool: "forks",
     maxWorkers: 2,
   },

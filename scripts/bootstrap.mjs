@@ -20,6 +20,7 @@ const commands = {
   check: { entry: "scripts/check.mjs", args: [] },
   test: { entry: "scripts/test.mjs", args: [] },
   bench: { entry: "bench/src/main.ts", args: [] },
+  "test:faults": { entry: "faults/src/main.ts", args: [] },
   conformance: { entry: "packages/sandbox/src/conformance/main.ts", args: [] },
 };
 

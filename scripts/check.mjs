@@ -15,7 +15,7 @@ function listTypedFolders() {
     readdirSync(path.join(root, group)).map((name) => `${group}/${name}`),
   );
   // What runs inside an isolate has a tsconfig of its own: it has no Node.js types.
-  return ["scripts", "bench", "e2e", "packages/sandbox/src/guest", ...grouped].filter(
+  return ["scripts", "bench", "e2e", "faults", "packages/sandbox/src/guest", ...grouped].filter(
     (folder) =>
       existsSync(path.join(root, folder, "tsconfig.json")) &&
       readdirSync(path.join(root, folder)).some((name) => /^src$|\.m?[jt]s$/.test(name)),

@@ -19,7 +19,7 @@ export function listInstallInputs(root) {
     if (!existsSync(folder)) return [];
     return readdirSync(folder).map((name) => `${group}/${name}`);
   });
-  return [".", "bench", "e2e", ...folders]
+  return [".", "bench", "e2e", "faults", ...folders]
     .map((folder) => path.posix.join(folder, "package.json"))
     .concat("pnpm-lock.yaml", "pnpm-workspace.yaml")
     .filter((file) => existsSync(path.join(root, file)))

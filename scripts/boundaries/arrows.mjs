@@ -11,6 +11,8 @@ export const allowedImports = {
   "@runlet/sandbox": [],
   "@runlet/e2e": ["@runlet/db"],
   "@runlet/bench": ["@runlet/core", "@runlet/db", "@runlet/sandbox"],
+  // Runners are processes to it, never modules.
+  "@runlet/faults": ["@runlet/core", "@runlet/db"],
 };
 
 /** Packages of the workspace of which only types may be imported: [importer, imported]. */
@@ -25,7 +27,7 @@ export const confinedPackages = [
     name: "graphile-worker",
     // The benchmark measures it alone, as a bound.
     places: /^(apps\/runner\/|packages\/db\/src\/migrate|bench\/src\/peers\/)/,
-    instead: "enqueue through core's jobs.ts; only the runner works jobs off",
+    instead: "what is to run stands in core's tables; only the runner works jobs off",
   },
   {
     name: "isolated-vm",

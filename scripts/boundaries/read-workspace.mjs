@@ -46,7 +46,7 @@ export function readWorkspace(root) {
       ? readdirSync(path.join(root, group)).map((name) => `${group}/${name}`)
       : [],
   );
-  return [...grouped, "bench", "e2e"]
+  return [...grouped, "bench", "e2e", "faults"]
     .filter((folder) => existsSync(path.join(root, folder, "package.json")))
     .map((folder) => readPackage(root, folder));
 }

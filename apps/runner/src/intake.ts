@@ -40,11 +40,11 @@ export function startIntake(
   cancellations: Cancellations,
   parts: IntakeParts,
 ): Intake {
-  const { logger, inFlight, lease, releases } = parts;
+  const { logger, releases } = parts;
   const queue = openQueue(context, env, parts);
-  const ticks = startTickLoop(context, logger);
+  const ticks = startTickLoop(context, logger, parts.metrics);
   const mustWait = ticks.isFiring;
-  const work = startWorkLoop({ context, inFlight, lease, logger, mustWait });
+  const work = startWorkLoop({ ...parts, context, mustWait });
   const stopListening = listen(env.systemDatabaseUrl, logger, {
     [cancelChannel]: cancellations.cancel,
     [workChannel]: work.wake,

@@ -6,6 +6,10 @@ export interface Metrics {
   requestAnswered(route: string, status: number, durationMs: number): void;
   executionEnded(status: Outcome["status"], durationMs: number): void;
   jobEnded(task: string, outcome: "done" | "failed"): void;
+  /** Executions that were taken from the queue. */
+  workTaken(count: number): void;
+  /** Ticks of schedules whose executions were put into the queue. */
+  ticksFired(count: number): void;
   sandboxEvent(event: PoolEvent): void;
   /** Prometheus' text format. */
   render(): Promise<string>;
@@ -38,6 +42,16 @@ export function createMetrics(readStats: () => PoolStats): Metrics {
     labelNames: ["task", "outcome"],
     registers: [registry],
   });
+  const taken = new Counter({
+    name: "runlet_work_taken_total",
+    help: "Executions taken from the queue: deliveries, ticks and runs that nobody waits for",
+    registers: [registry],
+  });
+  const fired = new Counter({
+    name: "runlet_ticks_fired_total",
+    help: "Due ticks of schedules that this runner put into the queue",
+    registers: [registry],
+  });
   const sandboxEvent = registerSandboxMetrics(registry, readStats);
 
   return {
@@ -45,6 +59,8 @@ export function createMetrics(readStats: () => PoolStats): Metrics {
       requests.observe({ route, status: String(status) }, durationMs / 1_000),
     executionEnded: (status, durationMs) => executions.observe({ status }, durationMs / 1_000),
     jobEnded: (task, outcome) => jobs.inc({ task, outcome }),
+    workTaken: (count) => taken.inc(count),
+    ticksFired: (count) => fired.inc(count),
     sandboxEvent,
     render: () => registry.metrics(),
     contentType: registry.contentType,

@@ -58,7 +58,11 @@ test("the coming months' partitions are made by a job that recurs", async () => 
     "SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY identifier";
   await expect
     .poll(() => query(ownerUrl, crontabs))
-    .toEqual([{ identifier: "delete-expired" }, { identifier: "maintain-partitions" }]);
+    .toEqual([
+      { identifier: "delete-expired" },
+      { identifier: "maintain-partitions" },
+      { identifier: "release-parked" },
+    ]);
   const partitions = `SELECT inhrelid::regclass::text AS name FROM pg_inherits
     WHERE inhparent = 'executions'::regclass ORDER BY 1`;
   const made = await query<{ name: string }>(ownerUrl, partitions);

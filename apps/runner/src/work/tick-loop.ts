@@ -1,6 +1,7 @@
 import { type Context, fireSchedules, rearmSchedules } from "@runlet/core";
 import { isDatabaseAway } from "@runlet/db";
 import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 /** A schedule that was just saved is due in a minute's time at the earliest; what waits for the end of another run is looked at this often. */
@@ -16,7 +17,11 @@ export interface TickLoop {
 }
 
 /** Fires schedules when they are due, by the database's clock, until stopped. Each runner does: whoever comes first fires a tick, once. */
-export function startTickLoop(context: Context, logger: Logger): TickLoop {
+export function startTickLoop(
+  context: Context,
+  logger: Logger,
+  metrics: Pick<Metrics, "ticksFired">,
+): TickLoop {
   const wakeUp = createWakeUp();
   let isFiring = false;
   let isArmed = false;
@@ -26,7 +31,8 @@ export function startTickLoop(context: Context, logger: Logger): TickLoop {
     // What another version of the time zones, or a clock that was wrong, has armed too far ahead.
     if (!isArmed) await rearmSchedules(context);
     isArmed = true;
-    const { now, nextDueAt, hasMore } = await fireSchedules(context);
+    const { now, fired, nextDueAt, hasMore } = await fireSchedules(context);
+    metrics.ticksFired(fired);
     if (now.getTime() < latest - setBackMs) {
       logger.warn(
         { from: new Date(latest), to: now },

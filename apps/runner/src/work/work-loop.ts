@@ -9,6 +9,7 @@ import {
 import { isDatabaseAway } from "@runlet/db";
 import type { InFlight } from "../in-flight.ts";
 import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Lease } from "./lease.ts";
 import { createWakeUp } from "./wake-up.ts";
 
@@ -32,13 +33,14 @@ interface WorkOptions {
   inFlight: InFlight;
   lease: Lease;
   logger: Logger;
+  metrics: Pick<Metrics, "workTaken">;
   /** While it is true nothing is taken, for a moment: work that waits is not late by it, what is to be fired is. */
   mustWait: () => boolean;
 }
 
 /** Takes due deliveries and pending executions for as long as this runner has places, and runs them. */
 export function startWorkLoop(options: WorkOptions): WorkLoop {
-  const { context, inFlight, lease, logger } = options;
+  const { context, inFlight, lease, logger, metrics } = options;
   const turns = new Turns();
   const wakeUp = createWakeUp();
   const guarded = { ...context, runProgram: guardHostCalls(context.runProgram, lease) };
@@ -71,6 +73,7 @@ export function startWorkLoop(options: WorkOptions): WorkLoop {
     const signal = lease.signal();
     if (!lease.isHeld()) return { isBusy: false };
     const { started, hasMore } = await claimWork(context, turns);
+    metrics.workTaken(started.length);
     for (const one of started) inFlight.track(run(one, signal));
     return { isBusy: hasMore };
   }

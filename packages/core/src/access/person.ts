@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Tx } from "../context.ts";
 import type { CallerRole, Role } from "./permission.ts";
 
 /** A user as a script sees who started it. */
@@ -8,23 +8,17 @@ export interface Person {
   role: CallerRole;
 }
 
-/** The user and their role in the tenant; null when there is no such user or they are no part of it. */
-export async function findPerson(
-  context: Context,
-  tenantId: string,
-  userId: string,
-): Promise<Person | null> {
-  const user = await context.database.asSystem("manage-users", (tx) =>
-    tx.user.findFirst({
-      where: { id: userId },
-      select: {
-        id: true,
-        email: true,
-        isSuperadmin: true,
-        members: { where: { tenantId }, select: { role: true } },
-      },
-    }),
-  );
+/** The user and their role in the tenant, under the system role; null when there is no such user or they are no part of it. */
+export async function findPerson(tx: Tx, tenantId: string, userId: string): Promise<Person | null> {
+  const user = await tx.user.findFirst({
+    where: { id: userId },
+    select: {
+      id: true,
+      email: true,
+      isSuperadmin: true,
+      members: { where: { tenantId }, select: { role: true } },
+    },
+  });
   if (user === null) return null;
   const member = user.members[0]?.role as Role | undefined;
   const role = user.isSuperadmin ? "superadmin" : member;

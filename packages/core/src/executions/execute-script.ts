@@ -26,7 +26,10 @@ export async function executeScript(
 ): Promise<Execution> {
   const { tenantId, trigger, userId, attempt = 1 } = request;
   const scope = systemScopeOf(tenantId);
-  const person = userId == null ? null : await findPerson(context, tenantId, userId);
+  const person =
+    userId == null
+      ? null
+      : await context.database.asSystem("manage-users", (tx) => findPerson(tx, tenantId, userId));
   const id = newId();
   const inputJson = toInputJson(request.input);
   const now = context.now();

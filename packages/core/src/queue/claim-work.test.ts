@@ -15,7 +15,7 @@ import { withOwner } from "../testing/owner-client.ts";
 import { runQueue } from "../testing/run-queue.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
-import { createTestTenant } from "../testing/test-tenant.ts";
+import { createTestTenant, signInTestUser } from "../testing/test-tenant.ts";
 import { claimWork } from "./claim-work.ts";
 import { Turns } from "./turns.ts";
 
@@ -273,4 +273,19 @@ test("runs by hand wait in the same queue, with who asked for them", async () =>
     apiKey: { id: admin.id },
     output: { type: "api" },
   });
+});
+
+test("a person who ran a script by hand is told to it", async () => {
+  const { slug } = admin.tenant;
+  const user = { email: `ada@${slug}.example`, role: "admin" } as const;
+  const { caller } = await signInTestUser(core, user, slug);
+  const input = scriptInput({
+    name: "whose",
+    status: "active",
+    source: "export default (input, ctx) => ctx.user;",
+  });
+  const { id: scriptId } = await createScript(core.context, admin, input);
+  const { id } = await runScript(core.context, caller, { scriptId, input: 1, wait: false });
+  expect(await runQueue(core.context)).toEqual([id]);
+  expect((await get(id)).output).toEqual({ id: caller.id, ...user });
 });

@@ -1,6 +1,6 @@
 import { findPerson, type Person } from "../access/person.ts";
 import { systemScopeOf } from "../access/system-scope.ts";
-import type { Context, Tx } from "../context.ts";
+import type { Tx } from "../context.ts";
 import { type ExecutionFact, writeExecutionEvents } from "../events/write-execution-events.ts";
 import { startEventOf } from "../executions/ended-execution.ts";
 import { apiKeyNamesOf } from "../executions/execution-row.ts";
@@ -27,14 +27,20 @@ interface Turned {
   taken: Claimed[];
 }
 
-async function claim(context: ExecuteContext, turns: Turns): Promise<Turned[]> {
+/** All that is needed to run what is taken is read in the one transaction: once it is committed nothing may fail before it runs. */
+async function claim(
+  context: ExecuteContext,
+  turns: Turns,
+): Promise<{ turned: Turned[]; callers: Callers }> {
   const ids: string[] = [];
   try {
     return await context.database.asSystem("claim-work", async (tx) => {
       const turned = await claimIn(tx, context.runnerId, turns);
-      ids.push(...turned.flatMap(({ taken }) => taken.map(({ id }) => id)));
+      const claimed = turned.flatMap(({ taken }) => taken);
+      const callers = await findCallers(tx, claimed);
+      ids.push(...claimed.map(({ id }) => id));
       for (const id of ids) context.underWay.add(id);
-      return turned;
+      return { turned, callers };
     });
   } catch (error) {
     for (const id of ids) context.underWay.delete(id);
@@ -69,7 +75,7 @@ async function claimIn(tx: Tx, runnerId: string, turns: Turns): Promise<Turned[]
  */
 export async function claimWork(context: ExecuteContext, turns: Turns): Promise<Work> {
   if (turns.free <= 0) return { started: [], hasMore: false };
-  const turned = await claim(context, turns);
+  const { turned, callers } = await claim(context, turns);
   let hasMore = false;
   for (const { queue, turn, taken } of turned) {
     const lastScriptId = taken.at(-1)?.loaded.script.id ?? null;
@@ -77,7 +83,6 @@ export async function claimWork(context: ExecuteContext, turns: Turns): Promise<
   }
   const claimed = turned.flatMap(({ taken }) => taken);
   for (const { tenantId, loaded } of claimed) turns.started(tenantId, loaded.script.id);
-  const callers = await findCallers(context, claimed);
   return { started: claimed.map((one) => toStarted(one, callers)), hasMore };
 }
 
@@ -87,17 +92,15 @@ interface Callers {
 }
 
 /** The people and keys that asked for what was claimed; most of it nobody did. */
-async function findCallers(context: Context, claimed: readonly Claimed[]): Promise<Callers> {
+async function findCallers(tx: Tx, claimed: readonly Claimed[]): Promise<Callers> {
   const persons = new Map<string, Person | null>();
   const apiKeys = new Map<string, string>();
   for (const { tenantId, userId, apiKeyId } of claimed) {
     if (userId !== null && !persons.has(`${tenantId} ${userId}`)) {
-      persons.set(`${tenantId} ${userId}`, await findPerson(context, tenantId, userId));
+      persons.set(`${tenantId} ${userId}`, await findPerson(tx, tenantId, userId));
     }
     if (apiKeyId !== null && !apiKeys.has(apiKeyId)) {
-      const found = await context.database.inTenant(systemScopeOf(tenantId), (tx) =>
-        apiKeyNamesOf(tx, tenantId, [{ apiKeyId }]),
-      );
+      const found = await apiKeyNamesOf(tx, tenantId, [{ apiKeyId }]);
       apiKeys.set(apiKeyId, found.get(apiKeyId) ?? "");
     }
   }

@@ -1,0 +1,17 @@
+import type { Random } from "../random.ts";
+import type { ResumptionWatch } from "../resumption.ts";
+import type { World } from "../world/world.ts";
+
+/** Where a scenario happens, while the load runs. */
+export interface Stage {
+  world: World;
+  random: Random;
+  watch: ResumptionWatch;
+  /** How many runners the scenario `kills` kills. */
+  kills: number;
+  /** Notes a promise that was seen broken, as a sentence. */
+  blame(sentence: string): void;
+}
+
+/** Faults, one after the other. Resolves when the last is over; what comes of them is looked at later. */
+export type Scenario = (stage: Stage) => Promise<void>;
