@@ -4,8 +4,17 @@ import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Link } from "#i18n/navigation.ts";
 import { IconButton } from "./button.tsx";
 import { classNames } from "./class-names.ts";
+
+/** Where one can see what a toast tells of. */
+export interface ToastLink {
+  href: string;
+  label: string;
+}
+
+const linkTimeoutMs = 10_000;
 
 /** Lets what lies within say short things at the top of the screen, with {@link useToast}. */
 export function ToastProvider({ children }: { children: ReactNode }) {
@@ -22,17 +31,21 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 }
 
 /** Says that something was done, or (until it is closed) that it failed. */
-export function useToast(): { done(title: string): void; failed(title: string): void } {
-  const { add } = Toast.useToastManager();
+export function useToast(): {
+  /** A link gives one more time to read. */
+  done(title: string, link?: ToastLink): void;
+  failed(title: string): void;
+} {
+  const { add } = Toast.useToastManager<ToastLink>();
   return {
-    done: (title) => add({ title }),
+    done: (title, link) => add({ title, data: link, timeout: link && linkTimeoutMs }),
     failed: (title) => add({ title, type: "failed", priority: "high", timeout: 0 }),
   };
 }
 
 function ToastList() {
   const t = useTranslations("common");
-  const { toasts } = Toast.useToastManager();
+  const { toasts, close } = Toast.useToastManager<ToastLink>();
   return toasts.map((toast) => (
     <Toast.Root
       key={toast.id}
@@ -50,6 +63,15 @@ function ToastList() {
         )}
       />
       <Toast.Title className="min-w-0 flex-1 font-normal wrap-anywhere" />
+      {toast.data && (
+        <Link
+          href={toast.data.href}
+          onClick={() => close(toast.id)}
+          className="shrink-0 rounded-sm text-accent hover:underline"
+        >
+          {toast.data.label}
+        </Link>
+      )}
       <Toast.Close
         render={
           <IconButton label={t("close")}>

@@ -7,6 +7,7 @@ describe("Uzbek, of which a browser's Intl knows nothing", () => {
     ["2026-11-22T11:59:45Z", "hozir"],
     ["2026-11-22T11:57:10Z", "2 minut oldin"],
     ["2026-11-21T12:00:00Z", "1 kun oldin"],
+    ["2026-11-22T14:30:00Z", "2 soatdan keyin"],
   ])("%s is %s", (instant, words) => {
     expect(formatRelative(new Date(instant), now, "uz")).toBe(words);
   });

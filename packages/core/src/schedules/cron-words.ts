@@ -3,7 +3,8 @@ import "cronstrue/locales/ru.js";
 import type { CronFields } from "./cron-field.ts";
 
 /** The dashboard's languages. cronstrue has no Uzbek; a schedule is told in English there. */
-export type WordsLocale = "en" | "ru" | "uz";
+export const wordsLocales = ["en", "ru", "uz"] as const;
+export type WordsLocale = (typeof wordsLocales)[number];
 
 interface Words {
   /** cronstrue's name of the language. */

@@ -9,7 +9,7 @@ import { type Caller, requirePermission } from "../access/caller.ts";
 import type { Context, Tx } from "../context.ts";
 import { type Page, pageOf } from "../page.ts";
 import { explainBadCron, parseCron } from "./cron-expression.ts";
-import { describeCron } from "./cron-words.ts";
+import { describeCron, type WordsLocale } from "./cron-words.ts";
 import type { ListSchedulesInput } from "./schedule-input.ts";
 
 /** A schedule as lists show it. Instants are ISO strings, UTC. */
@@ -80,7 +80,11 @@ function overdueMsOf({ nextRunAt, script }: Row, now: Date | undefined): number 
   return overdueMs > overdueAboveMs ? overdueMs : 0;
 }
 
-function toItem(row: Row, figures: Figures | undefined): ScheduleItem {
+function toItem(
+  row: Row,
+  figures: Figures | undefined,
+  locale: WordsLocale | undefined,
+): ScheduleItem {
   const { cron, timezone, overlap, catchUp, lastRunStatus } = row;
   const { last = null, max = null, waiting = 0 } = figures ?? {};
   return {
@@ -90,7 +94,7 @@ function toItem(row: Row, figures: Figures | undefined): ScheduleItem {
     cron,
     timezone,
     // One that cannot be read any more is shown as it was written.
-    words: explainBadCron(cron) === null ? describeCron(parseCron(cron), timezone) : cron,
+    words: explainBadCron(cron) === null ? describeCron(parseCron(cron), timezone, locale) : cron,
     overlap,
     catchUp,
     nextRunAt: row.nextRunAt?.toISOString() ?? null,
@@ -106,7 +110,7 @@ function toItem(row: Row, figures: Figures | undefined): ScheduleItem {
 export async function listSchedules(
   context: Context,
   caller: Caller,
-  { scriptId, status, limit, cursor }: ListSchedulesInput,
+  { scriptId, status, locale, limit, cursor }: ListSchedulesInput,
 ): Promise<Page<ScheduleItem>> {
   requirePermission(caller, "scripts.read");
   const tenantId = caller.tenant.id;
@@ -130,7 +134,7 @@ export async function listSchedules(
       rows,
       limit,
       (row) => row.scriptId,
-      (row) => toItem(row, figures.get(row.scriptId)),
+      (row) => toItem(row, figures.get(row.scriptId), locale),
     );
   });
 }

@@ -36,7 +36,13 @@ test("as many as are asked for, later than the instant, in the zone", async () =
   expect(last.next).toEqual(["+010000-02-29T00:00:00.000Z"]);
 });
 
+test("in words of a language that is asked for", async () => {
+  const { words } = await preview({ cron: "0 12 * * *", locale: "ru" });
+  expect(words).toBe("В 12:00, UTC");
+});
+
 test.each([
+  [{ locale: "de" }, "locale"],
   [{ cron: "@daily" }, "cron"],
   [{ cron: "0 0 0 * * *" }, "cron"],
   [{ cron: 5 }, "cron"],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Caller, requirePermission } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import { cronExpression, parseCron, timezone } from "./cron-expression.ts";
-import { describeCron } from "./cron-words.ts";
+import { describeCron, wordsLocales } from "./cron-words.ts";
 import { nextTick } from "./next-tick.ts";
 
 export const previewScheduleInput = z.strictObject({
@@ -12,6 +12,8 @@ export const previewScheduleInput = z.strictObject({
   from: z.iso
     .datetime({ offset: true, error: "must be an instant such as 2026-03-29T01:30:00Z" })
     .optional(),
+  /** The language of the words; left out, English. */
+  locale: z.enum(wordsLocales).optional(),
   count: z.int().min(1).max(100).default(5),
 });
 export type PreviewScheduleInput = z.output<typeof previewScheduleInput>;
@@ -26,7 +28,7 @@ export interface SchedulePreview {
 export async function previewSchedule(
   context: Context,
   caller: Caller,
-  { cron, timezone, from, count }: PreviewScheduleInput,
+  { cron, timezone, from, count, locale }: PreviewScheduleInput,
 ): Promise<SchedulePreview> {
   requirePermission(caller, "scripts.read");
   const schedule = { cron: parseCron(cron), timezone };
@@ -36,5 +38,5 @@ export async function previewSchedule(
     next.push(tick.toISOString());
     tick = nextTick(schedule, tick);
   }
-  return { next, words: describeCron(schedule.cron, timezone) };
+  return { next, words: describeCron(schedule.cron, timezone, locale) };
 }

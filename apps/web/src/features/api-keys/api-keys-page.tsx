@@ -5,13 +5,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ForbiddenMessage, QueryState } from "#api/query-state.tsx";
+import { QueryList } from "#api/query-list.tsx";
+import { ForbiddenMessage } from "#api/query-state.tsx";
 import { useTRPC } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
-import { LoadMore } from "#components/load-more.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { RelativeTime } from "#components/relative-time.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
 import { StateMessage } from "#components/state-message.tsx";
 import { Cell, HeadCell, Row, Table } from "#components/table.tsx";
 import { useSession } from "#features/session/session-context.tsx";
@@ -39,28 +38,17 @@ export function ApiKeysPage() {
           {t("apiKeys.create")}
         </Button>
       </PageHeader>
-      <QueryState query={query} loading={<ListSkeleton label={t("common.loading")} rows={3} />}>
-        {(data) => {
-          const keys = data.pages.flatMap((page) => page.items);
-          if (keys.length === 0) {
-            return (
-              <StateMessage icon={KeyRound} title={t("apiKeys.empty.title")}>
-                {t("apiKeys.empty.text")}
-              </StateMessage>
-            );
-          }
-          return (
-            <>
-              <ApiKeyTable keys={keys} />
-              <LoadMore
-                hasMore={query.hasNextPage}
-                isLoading={query.isFetchingNextPage}
-                onLoad={() => query.fetchNextPage()}
-              />
-            </>
-          );
-        }}
-      </QueryState>
+      <QueryList
+        query={query}
+        rows={3}
+        empty={
+          <StateMessage icon={KeyRound} title={t("apiKeys.empty.title")}>
+            {t("apiKeys.empty.text")}
+          </StateMessage>
+        }
+      >
+        {(keys) => <ApiKeyTable keys={keys} />}
+      </QueryList>
       <CreateApiKeyDialog isOpen={isCreating} onOpenChange={setCreating} />
     </>
   );

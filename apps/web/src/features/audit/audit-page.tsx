@@ -3,12 +3,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { ForbiddenMessage, QueryState } from "#api/query-state.tsx";
+import { QueryList } from "#api/query-list.tsx";
+import { ForbiddenMessage } from "#api/query-state.tsx";
 import { type Outputs, useTRPC } from "#api/trpc.ts";
-import { LoadMore } from "#components/load-more.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { RelativeTime } from "#components/relative-time.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
 import { StateMessage } from "#components/state-message.tsx";
 import { Cell, HeadCell, Row, Table } from "#components/table.tsx";
 import { useSession } from "#features/session/session-context.tsx";
@@ -30,28 +29,16 @@ export function AuditPage() {
   return (
     <>
       <PageHeader title={t("audit.title")} />
-      <QueryState query={query} loading={<ListSkeleton label={t("common.loading")} />}>
-        {(data) => {
-          const items = data.pages.flatMap((page) => page.items);
-          if (items.length === 0) {
-            return (
-              <StateMessage icon={ScrollText} title={t("audit.empty.title")}>
-                {t("audit.empty.text")}
-              </StateMessage>
-            );
-          }
-          return (
-            <>
-              <AuditTable items={items} />
-              <LoadMore
-                hasMore={query.hasNextPage}
-                isLoading={query.isFetchingNextPage}
-                onLoad={() => query.fetchNextPage()}
-              />
-            </>
-          );
-        }}
-      </QueryState>
+      <QueryList
+        query={query}
+        empty={
+          <StateMessage icon={ScrollText} title={t("audit.empty.title")}>
+            {t("audit.empty.text")}
+          </StateMessage>
+        }
+      >
+        {(items) => <AuditTable items={items} />}
+      </QueryList>
     </>
   );
 }

@@ -2,53 +2,57 @@
 
 import type { ExecutionMetrics } from "@runlet/core";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import type { Execution } from "#api/trpc.ts";
-import { formatBytes, formatDuration, formatExact, formatInstant } from "#components/format.ts";
+import { Fact, Facts, factLinkClass, InstantFact } from "#components/facts.tsx";
+import { formatBytes, formatDuration } from "#components/format.ts";
 import { useSession } from "#features/session/session-context.tsx";
 import { Link } from "#i18n/navigation.ts";
-
-const linkClass = "rounded-sm text-accent hover:underline";
 
 /** Where a run came from, when, and what it cost. */
 export function ExecutionFacts({ execution }: { execution: Execution }) {
   const t = useTranslations();
   const { tenant } = useSession();
+  const dueAt = dueAtOf(execution);
   const script = `/${tenant.slug}/scripts/${execution.scriptId}`;
   return (
-    <section
-      aria-label={t("execution.facts")}
-      className="rounded-lg border border-line bg-surface px-4 py-2"
-    >
-      <dl className="divide-y divide-line">
-        <Fact name={t("execution.script")}>
-          <Link href={script} className={linkClass}>
-            {execution.scriptName}
+    <Facts label={t("execution.facts")}>
+      <Fact name={t("execution.script")}>
+        <Link href={script} className={factLinkClass}>
+          {execution.scriptName}
+        </Link>
+      </Fact>
+      <Fact name={t("execution.version")}>
+        <Link href={`${script}?panel=versions`} className={factLinkClass}>
+          {execution.version}
+        </Link>
+      </Fact>
+      <Fact name={t("execution.trigger")}>{t(`triggers.${execution.trigger}`)}</Fact>
+      <Fact name={t("execution.who")}>
+        <Starter execution={execution} />
+      </Fact>
+      {execution.attempt > 1 && <Fact name={t("execution.attempt")}>{execution.attempt}</Fact>}
+      {execution.eventId && (
+        <Fact name={t("execution.event")}>
+          <Link href={`/${tenant.slug}/events/${execution.eventId}`} className={factLinkClass}>
+            {execution.eventId.slice(0, 8)}
           </Link>
         </Fact>
-        <Fact name={t("execution.version")}>
-          <Link href={`${script}?panel=versions`} className={linkClass}>
-            {execution.version}
+      )}
+      {execution.parentId && (
+        <Fact
+          name={execution.trigger === "replay" ? t("execution.againOf") : t("execution.parent")}
+        >
+          <Link href={`/${tenant.slug}/executions/${execution.parentId}`} className={factLinkClass}>
+            {execution.parentId.slice(0, 8)}
           </Link>
         </Fact>
-        <Fact name={t("execution.trigger")}>{t(`triggers.${execution.trigger}`)}</Fact>
-        <Fact name={t("execution.who")}>
-          <Starter execution={execution} />
-        </Fact>
-        {execution.attempt > 1 && <Fact name={t("execution.attempt")}>{execution.attempt}</Fact>}
-        {execution.parentId && (
-          <Fact name={t("execution.parent")}>
-            <Link href={`/${tenant.slug}/executions/${execution.parentId}`} className={linkClass}>
-              {execution.parentId.slice(0, 8)}
-            </Link>
-          </Fact>
-        )}
-        <Instant name={t("execution.queued")} at={execution.queuedAt} />
-        <Instant name={t("execution.started")} at={execution.startedAt} />
-        <Instant name={t("execution.completed")} at={execution.completedAt} />
-        {execution.metrics && <Metrics metrics={execution.metrics} />}
-      </dl>
-    </section>
+      )}
+      {dueAt && <InstantFact name={t("execution.due")} at={dueAt} />}
+      <InstantFact name={t("execution.queued")} at={execution.queuedAt} />
+      <InstantFact name={t("execution.started")} at={execution.startedAt} />
+      <InstantFact name={t("execution.completed")} at={execution.completedAt} />
+      {execution.metrics && <Metrics metrics={execution.metrics} />}
+    </Facts>
   );
 }
 
@@ -78,26 +82,9 @@ function Metrics({ metrics }: { metrics: ExecutionMetrics }) {
   );
 }
 
-function Instant({ name, at }: { name: string; at: string | null }) {
-  const locale = useLocale();
-  return (
-    <Fact name={name}>
-      {at === null ? (
-        "—"
-      ) : (
-        <time dateTime={at} title={formatExact(new Date(at), locale)}>
-          {formatInstant(new Date(at), locale)}
-        </time>
-      )}
-    </Fact>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex justify-between gap-4 py-1.5">
-      <dt className="shrink-0 text-muted">{name}</dt>
-      <dd className="min-w-0 text-right wrap-anywhere tabular-nums">{children}</dd>
-    </div>
-  );
+/** When a schedule's run was due, as its input says; null for others. */
+function dueAtOf({ trigger, input }: Execution): string | null {
+  if (trigger !== "cron" || typeof input !== "object" || input === null) return null;
+  const { dueAt } = input as { dueAt?: unknown };
+  return typeof dueAt === "string" && !Number.isNaN(Date.parse(dueAt)) ? dueAt : null;
 }

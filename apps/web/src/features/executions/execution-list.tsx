@@ -1,14 +1,12 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { History, SearchX } from "lucide-react";
+import { History } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { QueryState } from "#api/query-state.tsx";
+import { QueryList } from "#api/query-list.tsx";
 import { useTRPC } from "#api/trpc.ts";
-import { Button } from "#components/button.tsx";
-import { LoadMore } from "#components/load-more.tsx";
-import { Select } from "#components/select.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
+import { FilterSelect } from "#components/filter-select.tsx";
+import { NoMatch } from "#components/no-match.tsx";
 import { StateMessage } from "#components/state-message.tsx";
 import { oneOf, useUrlFilters } from "#components/use-url-filters.ts";
 import { ExecutionTable } from "./execution-table.tsx";
@@ -37,67 +35,31 @@ export function ExecutionList({ scriptId }: { scriptId?: string }) {
       },
     ),
   );
-  const isFiltered = Boolean(status || trigger);
   return (
     <>
-      <ExecutionFilters />
-      <QueryState
-        query={query}
-        loading={
-          <div className="rounded-lg border border-line bg-surface">
-            <ListSkeleton label={t("common.loading")} />
-          </div>
-        }
-      >
-        {(data) => {
-          const executions = data.pages.flatMap((page) => page.items);
-          if (executions.length === 0) return isFiltered ? <NoMatch /> : <NothingYet />;
-          return (
-            <>
-              <ExecutionTable executions={executions} hasScript={scriptId === undefined} />
-              <LoadMore
-                hasMore={query.hasNextPage}
-                isLoading={query.isFetchingNextPage}
-                onLoad={() => query.fetchNextPage()}
-              />
-            </>
-          );
-        }}
-      </QueryState>
+      <search className="grid grid-cols-2 gap-2 sm:flex">
+        <FilterSelect
+          filter="status"
+          label={t("executions.filterStatus")}
+          anyLabel={t("executions.anyStatus")}
+          options={executionStatuses.map((value) => ({
+            value,
+            label: t(`executionStatuses.${value}`),
+          }))}
+        />
+        <FilterSelect
+          filter="trigger"
+          label={t("executions.filterTrigger")}
+          anyLabel={t("executions.anyTrigger")}
+          options={triggers.map((value) => ({ value, label: t(`triggers.${value}`) }))}
+        />
+      </search>
+      <QueryList query={query} empty={status || trigger ? <NoExecutionMatches /> : <NothingYet />}>
+        {(executions) => (
+          <ExecutionTable executions={executions} hasScript={scriptId === undefined} />
+        )}
+      </QueryList>
     </>
-  );
-}
-
-/** Stands for "no filter" where a select needs a value. */
-const any = "any";
-
-function ExecutionFilters() {
-  const t = useTranslations();
-  const filters = useUrlFilters();
-  const chosen = (value: string) => (value === any ? undefined : value);
-  return (
-    <search className="grid grid-cols-2 gap-2 sm:flex">
-      <Select
-        label={t("executions.filterStatus")}
-        className="sm:w-44"
-        value={filters.get("status") ?? any}
-        onValueChange={(status) => filters.set({ status: chosen(status) })}
-        options={[
-          { value: any, label: t("executions.anyStatus") },
-          ...executionStatuses.map((value) => ({ value, label: t(`executionStatuses.${value}`) })),
-        ]}
-      />
-      <Select
-        label={t("executions.filterTrigger")}
-        className="sm:w-44"
-        value={filters.get("trigger") ?? any}
-        onValueChange={(trigger) => filters.set({ trigger: chosen(trigger) })}
-        options={[
-          { value: any, label: t("executions.anyTrigger") },
-          ...triggers.map((value) => ({ value, label: t(`triggers.${value}`) })),
-        ]}
-      />
-    </search>
   );
 }
 
@@ -110,20 +72,7 @@ function NothingYet() {
   );
 }
 
-function NoMatch() {
-  const t = useTranslations();
-  const filters = useUrlFilters();
-  return (
-    <StateMessage
-      icon={SearchX}
-      title={t("executions.noMatch.title")}
-      action={
-        <Button onClick={() => filters.clear(["status", "trigger"])}>
-          {t("scripts.clearFilters")}
-        </Button>
-      }
-    >
-      {t("executions.noMatch.text")}
-    </StateMessage>
-  );
+function NoExecutionMatches() {
+  const t = useTranslations("executions.noMatch");
+  return <NoMatch title={t("title")} text={t("text")} filterNames={["status", "trigger"]} />;
 }

@@ -21,6 +21,7 @@ import { ExecutionOutput } from "./execution-output.tsx";
 import { ExecutionStatusWord, isFinal } from "./execution-words.tsx";
 import { JsonView } from "./json-view.tsx";
 import { LogList } from "./log-list.tsx";
+import { RunAgain } from "./run-again.tsx";
 import { useCancelExecution } from "./use-cancel-execution.ts";
 
 const pollMs = 1_000;
@@ -61,7 +62,11 @@ function ExecutionRecord({ execution }: { execution: Execution }) {
           <CopyButton text={execution.id} label={t("copyId")} />
         </span>
         <div className="sm:ml-auto">
-          {!isFinal(execution.status) && <CancelExecution execution={execution} />}
+          {isFinal(execution.status) ? (
+            <RunAgain execution={execution} />
+          ) : (
+            <CancelExecution execution={execution} />
+          )}
         </div>
       </div>
       <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">

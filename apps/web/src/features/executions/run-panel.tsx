@@ -11,6 +11,7 @@ import { type Execution, useTRPC } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
 import { Keys } from "#components/keys.tsx";
 import { CodeEditor } from "#components/monaco/code-editor.tsx";
+import { parseJson } from "#components/parse-json.ts";
 import { useHotkey } from "#components/use-hotkey.ts";
 import { sampleInputs } from "#features/scripts/script-templates.ts";
 import type { SourceDraft } from "#features/scripts/use-source-draft.ts";
@@ -116,16 +117,4 @@ function CancelButton({ execution }: { execution: Execution }) {
       {isRequested ? t("cancelling") : t("cancel")}
     </Button>
   );
-}
-
-type Parsed = { isValid: true; value: unknown } | { isValid: false; reason: string };
-
-/** Nothing at all counts as null: a script that needs no input. */
-function parseJson(text: string): Parsed {
-  if (text.trim() === "") return { isValid: true, value: null };
-  try {
-    return { isValid: true, value: JSON.parse(text) };
-  } catch (error) {
-    return { isValid: false, reason: error instanceof Error ? error.message : String(error) };
-  }
 }

@@ -4,12 +4,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { UserPlus, Users } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ForbiddenMessage, QueryState } from "#api/query-state.tsx";
+import { QueryList } from "#api/query-list.tsx";
+import { ForbiddenMessage } from "#api/query-state.tsx";
 import { useTRPC } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
-import { LoadMore } from "#components/load-more.tsx";
 import { PageHeader } from "#components/page-header.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
 import { StateMessage } from "#components/state-message.tsx";
 import { useSession } from "#features/session/session-context.tsx";
 import { AddMemberDialog } from "./add-member-dialog.tsx";
@@ -37,22 +36,13 @@ export function MembersPage() {
           {t("members.add")}
         </Button>
       </PageHeader>
-      <QueryState query={query} loading={<ListSkeleton label={t("common.loading")} rows={3} />}>
-        {(data) => {
-          const members = data.pages.flatMap((page) => page.items);
-          if (members.length === 0) return <StateMessage icon={Users} title={t("members.empty")} />;
-          return (
-            <>
-              <MemberTable members={members} />
-              <LoadMore
-                hasMore={query.hasNextPage}
-                isLoading={query.isFetchingNextPage}
-                onLoad={() => query.fetchNextPage()}
-              />
-            </>
-          );
-        }}
-      </QueryState>
+      <QueryList
+        query={query}
+        rows={3}
+        empty={<StateMessage icon={Users} title={t("members.empty")} />}
+      >
+        {(members) => <MemberTable members={members} />}
+      </QueryList>
       <DeveloperRights />
       <AddMemberDialog isOpen={isAdding} onOpenChange={setAdding} />
     </>

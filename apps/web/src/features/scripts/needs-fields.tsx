@@ -6,6 +6,7 @@ import { type Fault, fieldMessage } from "#api/fault.ts";
 import { Checkbox } from "#components/checkbox.tsx";
 import { Field, TextArea, TextInput } from "#components/field.tsx";
 import { Select } from "#components/select.tsx";
+import { ScheduleFields } from "#features/schedules/schedule-fields.tsx";
 import type { NeedsDraft } from "./script-needs.ts";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
@@ -61,59 +62,6 @@ function HttpFields({ draft, onChange, fault }: NeedsFieldsProps) {
             { value: "api_key", label: t("authModes.api_key") },
             { value: "public", label: t("authModes.public") },
           ]}
-        />
-      </Field>
-    </>
-  );
-}
-
-function ScheduleFields({ draft, onChange, fault }: NeedsFieldsProps) {
-  const t = useTranslations("needs");
-  return (
-    <>
-      <Field label={t("cron")} hint={t("cronHint")} error={fieldMessage(fault, "schedule.cron")}>
-        <TextInput
-          isMono
-          required
-          value={draft.cron}
-          onValueChange={(cron) => onChange({ ...draft, cron })}
-        />
-      </Field>
-      <Field
-        label={t("timezone")}
-        hint={t("timezoneHint")}
-        error={fieldMessage(fault, "schedule.timezone")}
-      >
-        <TextInput
-          required
-          list="timezones"
-          value={draft.timezone}
-          onValueChange={(timezone) => onChange({ ...draft, timezone })}
-        />
-      </Field>
-      <datalist id="timezones">
-        {Intl.supportedValuesOf("timeZone").map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
-      <Field label={t("overlap")}>
-        <Select
-          value={draft.overlap}
-          onValueChange={(overlap) => onChange({ ...draft, overlap })}
-          options={(["skip", "queue", "replace"] as const).map((value) => ({
-            value,
-            label: t(`overlaps.${value}`),
-          }))}
-        />
-      </Field>
-      <Field label={t("catchUp")}>
-        <Select
-          value={draft.catchUp}
-          onValueChange={(catchUp) => onChange({ ...draft, catchUp })}
-          options={(["last", "all", "none"] as const).map((value) => ({
-            value,
-            label: t(`catchUps.${value}`),
-          }))}
         />
       </Field>
     </>

@@ -27,7 +27,7 @@ export function ScriptHeader({ script, draft }: { script: Script; draft: SourceD
           {draft.isDirty ? t("unsaved") : ""}
         </span>
         <div className="flex flex-wrap items-center gap-2 sm:ml-auto">
-          <ScriptTabs scriptId={script.id} current="code" />
+          <ScriptTabs script={script} current="code" />
           {can("scripts.update") && script.status !== "archived" && (
             <Button
               onClick={() => draft.save()}

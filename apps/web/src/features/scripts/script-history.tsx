@@ -1,39 +1,13 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
-import { QueryState } from "#api/query-state.tsx";
-import { useTRPC } from "#api/trpc.ts";
-import { DocumentTitle } from "#components/document-title.tsx";
-import { PageBody } from "#components/page-header.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
 import { ExecutionList } from "#features/executions/execution-list.tsx";
-import { ScriptTabs } from "./script-tabs.tsx";
-import { ScriptStatusWord, ScriptTypeWord } from "./script-words.tsx";
+import { ScriptFrame } from "./script-frame.tsx";
 
 /** The executions of one script. */
 export function ScriptHistory({ id }: { id: string }) {
-  const t = useTranslations();
-  const trpc = useTRPC();
-  const query = useQuery(trpc.scripts.get.queryOptions({ id }));
   return (
-    <QueryState query={query} loading={<ListSkeleton label={t("common.loading")} />}>
-      {(script) => (
-        <>
-          <DocumentTitle title={`${script.name}: ${t("script.history")}`} />
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2.5">
-            <h1 className="max-w-full min-w-0 truncate text-base font-semibold">{script.name}</h1>
-            <ScriptStatusWord status={script.status} />
-            <ScriptTypeWord type={script.type} />
-            <div className="sm:ml-auto">
-              <ScriptTabs scriptId={id} current="history" />
-            </div>
-          </div>
-          <PageBody>
-            <ExecutionList scriptId={id} />
-          </PageBody>
-        </>
-      )}
-    </QueryState>
+    <ScriptFrame id={id} current="history">
+      {() => <ExecutionList scriptId={id} />}
+    </ScriptFrame>
   );
 }

@@ -1,14 +1,13 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { FileCode2, Plus, SearchX } from "lucide-react";
+import { FileCode2, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { QueryState } from "#api/query-state.tsx";
+import { QueryList } from "#api/query-list.tsx";
 import { useTRPC } from "#api/trpc.ts";
-import { Button, ButtonLink } from "#components/button.tsx";
-import { LoadMore } from "#components/load-more.tsx";
+import { ButtonLink } from "#components/button.tsx";
+import { NoMatch } from "#components/no-match.tsx";
 import { PageBody, PageHeader } from "#components/page-header.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
 import { StateMessage } from "#components/state-message.tsx";
 import { oneOf, useUrlFilters } from "#components/use-url-filters.ts";
 import { useSession } from "#features/session/session-context.tsx";
@@ -45,29 +44,9 @@ export function ScriptList() {
         )}
       </PageHeader>
       <ScriptFilters />
-      <QueryState
-        query={query}
-        loading={
-          <div className="rounded-lg border border-line bg-surface">
-            <ListSkeleton label={t("common.loading")} />
-          </div>
-        }
-      >
-        {(data) => {
-          const scripts = data.pages.flatMap((page) => page.items);
-          if (scripts.length === 0) return isFiltered ? <NoMatch /> : <NoScripts />;
-          return (
-            <>
-              <ScriptTable scripts={scripts} />
-              <LoadMore
-                hasMore={query.hasNextPage}
-                isLoading={query.isFetchingNextPage}
-                onLoad={() => query.fetchNextPage()}
-              />
-            </>
-          );
-        }}
-      </QueryState>
+      <QueryList query={query} empty={isFiltered ? <NoScriptMatches /> : <NoScripts />}>
+        {(scripts) => <ScriptTable scripts={scripts} />}
+      </QueryList>
     </PageBody>
   );
 }
@@ -96,16 +75,7 @@ function NoScripts() {
   );
 }
 
-function NoMatch() {
-  const t = useTranslations("scripts");
-  const filters = useUrlFilters();
-  return (
-    <StateMessage
-      icon={SearchX}
-      title={t("noMatch.title")}
-      action={<Button onClick={() => filters.clear(scriptFilterNames)}>{t("clearFilters")}</Button>}
-    >
-      {t("noMatch.text")}
-    </StateMessage>
-  );
+function NoScriptMatches() {
+  const t = useTranslations("scripts.noMatch");
+  return <NoMatch title={t("title")} text={t("text")} filterNames={scriptFilterNames} />;
 }

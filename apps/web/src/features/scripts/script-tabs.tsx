@@ -1,40 +1,38 @@
 "use client";
 
+import type { Script } from "@runlet/core";
 import { useTranslations } from "next-intl";
-import { classNames } from "#components/class-names.ts";
+import { LinkTabs } from "#components/link-tabs.tsx";
 import { useSession } from "#features/session/session-context.tsx";
-import { Link } from "#i18n/navigation.ts";
 
-/** Between a script's code and its history. */
+type ScriptTab = "code" | "history" | "schedule";
+
+/** Between a script's code, its executions and, for a scheduled one, the runs of its schedule. */
 export function ScriptTabs({
-  scriptId,
+  script,
   current,
 }: {
-  scriptId: string;
-  current: "code" | "history";
+  script: Pick<Script, "id" | "type">;
+  current: ScriptTab;
 }) {
   const t = useTranslations("script");
   const { tenant } = useSession();
-  const base = `/${tenant.slug}/scripts/${scriptId}`;
-  const tabs = [
-    { name: "code", href: base },
-    { name: "history", href: `${base}/executions` },
-  ] as const;
+  const base = `/${tenant.slug}/scripts/${script.id}`;
+  const hrefs: Record<ScriptTab, string> = {
+    code: base,
+    history: `${base}/executions`,
+    schedule: `${base}/schedule`,
+  };
+  const shown: ScriptTab[] = ["code", "history"];
+  if (script.type === "scheduled") shown.push("schedule");
   return (
-    <nav aria-label={t("panels")} className="flex rounded-md border border-line-strong p-0.5">
-      {tabs.map(({ name, href }) => (
-        <Link
-          key={name}
-          href={href}
-          aria-current={name === current ? "page" : undefined}
-          className={classNames(
-            "rounded-[4px] px-2.5 py-[3px]",
-            name === current ? "bg-hover font-medium text-ink" : "text-muted hover:text-ink",
-          )}
-        >
-          {t(name)}
-        </Link>
-      ))}
-    </nav>
+    <LinkTabs
+      label={t("panels")}
+      tabs={shown.map((tab) => ({
+        label: t(tab),
+        href: hrefs[tab],
+        isCurrent: tab === current,
+      }))}
+    />
   );
 }

@@ -30,7 +30,7 @@ export function StartedByBar({ script: { schedule, event } }: { script: Script }
   if (event) {
     return (
       <section
-        aria-label={t("event.label")}
+        aria-label={t("events.title")}
         className="flex flex-wrap gap-x-3 border-t border-line px-4 py-1.5"
       >
         {event.types.map((type) => (

@@ -5,12 +5,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { LockKeyhole, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ForbiddenMessage, QueryState } from "#api/query-state.tsx";
+import { QueryList } from "#api/query-list.tsx";
+import { ForbiddenMessage } from "#api/query-state.tsx";
 import { useTRPC } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
-import { LoadMore } from "#components/load-more.tsx";
 import { PageHeader } from "#components/page-header.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
 import { StateMessage } from "#components/state-message.tsx";
 import { useSession } from "#features/session/session-context.tsx";
 import { SecretTable } from "./secret-table.tsx";
@@ -41,25 +40,22 @@ export function SecretsPage() {
           {t("secrets.add")}
         </Button>
       </PageHeader>
-      <QueryState query={query} loading={<ListSkeleton label={t("common.loading")} rows={3} />}>
-        {() =>
-          secrets.length === 0 ? (
-            <StateMessage icon={LockKeyhole} title={t("secrets.empty.title")}>
-              {t("secrets.empty.text")}
-            </StateMessage>
-          ) : (
-            <>
-              <p className="text-muted">{t("secrets.text")}</p>
-              <SecretTable secrets={secrets} />
-              <LoadMore
-                hasMore={query.hasNextPage}
-                isLoading={query.isFetchingNextPage}
-                onLoad={() => query.fetchNextPage()}
-              />
-            </>
-          )
+      <QueryList
+        query={query}
+        rows={3}
+        empty={
+          <StateMessage icon={LockKeyhole} title={t("secrets.empty.title")}>
+            {t("secrets.empty.text")}
+          </StateMessage>
         }
-      </QueryState>
+      >
+        {() => (
+          <>
+            <p className="text-muted">{t("secrets.text")}</p>
+            <SecretTable secrets={secrets} />
+          </>
+        )}
+      </QueryList>
       <AddSecretDialog
         isOpen={isAdding}
         takenNames={secrets.map(({ name }) => name)}

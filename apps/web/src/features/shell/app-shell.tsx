@@ -29,6 +29,9 @@ export function AppShell({ children }: { children: ReactNode }) {
   );
   useHotkey({ key: "s" }, () => router.push(`/${tenant.slug}/scripts`));
   useHotkey({ key: "e" }, () => router.push(`/${tenant.slug}/executions`));
+  useHotkey({ key: "c" }, () => router.push(`/${tenant.slug}/schedules`));
+  useHotkey({ key: "v" }, () => router.push(`/${tenant.slug}/events`));
+  useHotkey({ key: "d" }, () => router.push(`/${tenant.slug}/dead-letters`));
 
   return (
     <div className="flex min-h-dvh flex-col">
@@ -48,11 +51,11 @@ export function AppShell({ children }: { children: ReactNode }) {
             <Logo className="size-6" />
           </Link>
           <TenantSwitch />
-          <span aria-hidden className="mx-2 h-5 w-px bg-line max-md:hidden" />
-          <MainNavigation className="max-md:hidden" />
+          <span aria-hidden className="mx-2 h-5 w-px bg-line max-lg:hidden" />
+          <MainNavigation className="max-lg:hidden" />
           <div className="ml-auto flex items-center gap-1">
             <Button
-              className="w-48 justify-start font-normal text-muted max-lg:hidden"
+              className="w-48 justify-start font-normal text-muted max-xl:hidden"
               onClick={() => setPaletteOpen(true)}
               aria-keyshortcuts="Control+K"
             >
@@ -61,7 +64,7 @@ export function AppShell({ children }: { children: ReactNode }) {
               <Keys keys={["Ctrl", "K"]} className="ml-auto" />
             </Button>
             <IconButton
-              className="lg:hidden"
+              className="xl:hidden"
               label={t("shell.search")}
               onClick={() => setPaletteOpen(true)}
             >
@@ -77,7 +80,7 @@ export function AppShell({ children }: { children: ReactNode }) {
             <UserMenu />
           </div>
         </div>
-        <MainNavigation className="overflow-x-auto border-t border-line px-2 py-1 md:hidden" />
+        <MainNavigation className="overflow-x-auto border-t border-line px-2 py-1 lg:hidden" />
       </header>
       <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-hidden">
         {children}

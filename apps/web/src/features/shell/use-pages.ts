@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { useHasDeadLetters } from "#features/dead-letters/use-has-dead-letters.ts";
 import { useSession } from "#features/session/session-context.tsx";
 
 export interface ShellPage {
@@ -6,12 +7,23 @@ export interface ShellPage {
   href: string;
   /** Pages below it count as it in the navigation. */
   prefix: string;
+  /** Whether something there waits for somebody. */
+  hasNews?: boolean;
+}
+
+interface Pages {
+  /** What one works with: everything but the settings. */
+  work: ShellPage[];
+  settings: ShellPage[];
+  /** The entries of the navigation. */
+  main: ShellPage[];
 }
 
 /** The pages this person may see, in the order of the navigation. */
-export function usePages(): { main: ShellPage[]; settings: ShellPage[] } {
+export function usePages(): Pages {
   const t = useTranslations();
   const { tenant, can } = useSession();
+  const hasDeadLetters = useHasDeadLetters();
   const page = (label: string, path: string): ShellPage => ({
     label,
     href: `/${tenant.slug}/${path}`,
@@ -23,14 +35,22 @@ export function usePages(): { main: ShellPage[]; settings: ShellPage[] } {
     can("secrets.manage") && page(t("settings.secrets"), "settings/secrets"),
     can("audit.read") && page(t("settings.audit"), "settings/audit"),
   ].filter((entry) => entry !== false);
+  const work = can("scripts.read")
+    ? [
+        page(t("shell.scripts"), "scripts"),
+        page(t("shell.executions"), "executions"),
+        page(t("schedules.title"), "schedules"),
+        page(t("events.title"), "events"),
+        { ...page(t("deadLetters.title"), "dead-letters"), hasNews: hasDeadLetters },
+      ]
+    : [];
   const main = [
-    can("scripts.read") && page(t("shell.scripts"), "scripts"),
-    can("scripts.read") && page(t("shell.executions"), "executions"),
+    ...work,
     settings[0] && {
       label: t("shell.settings"),
       href: settings[0].href,
       prefix: `/${tenant.slug}/settings`,
     },
-  ].filter((entry) => entry !== false && entry !== undefined);
-  return { main, settings };
+  ].filter((entry) => entry !== undefined);
+  return { work, settings, main };
 }

@@ -72,11 +72,11 @@ function useScriptItems(text: string): PaletteItem[] {
 }
 
 function usePageItems(): PaletteItem[] {
-  const { main, settings } = usePages();
+  const { work, settings } = usePages();
   const t = useTranslations("shell");
   const { user } = useSession();
   const router = useRouter();
-  const pages = [...main.slice(0, 2), ...settings];
+  const pages = [...work, ...settings];
   if (user.isSuperadmin) {
     pages.push({ label: t("instance"), href: "/instance/tenants", prefix: "/instance/tenants" });
   }

@@ -4,14 +4,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Building2, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { QueryState } from "#api/query-state.tsx";
+import { QueryList } from "#api/query-list.tsx";
 import { type Outputs, useTRPC } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
-import { LoadMore } from "#components/load-more.tsx";
 import { Outcome } from "#components/outcome.tsx";
 import { PageBody, PageHeader } from "#components/page-header.tsx";
 import { RelativeTime } from "#components/relative-time.tsx";
-import { ListSkeleton } from "#components/skeleton.tsx";
 import { StateMessage } from "#components/state-message.tsx";
 import { Cell, HeadCell, Row, Table } from "#components/table.tsx";
 import { Link } from "#i18n/navigation.ts";
@@ -35,24 +33,9 @@ export function TenantsPage() {
           {t("tenants.create")}
         </Button>
       </PageHeader>
-      <QueryState query={query} loading={<ListSkeleton label={t("common.loading")} />}>
-        {(data) => {
-          const tenants = data.pages.flatMap((page) => page.items);
-          if (tenants.length === 0) {
-            return <StateMessage icon={Building2} title={t("tenants.empty")} />;
-          }
-          return (
-            <>
-              <TenantTable tenants={tenants} />
-              <LoadMore
-                hasMore={query.hasNextPage}
-                isLoading={query.isFetchingNextPage}
-                onLoad={() => query.fetchNextPage()}
-              />
-            </>
-          );
-        }}
-      </QueryState>
+      <QueryList query={query} empty={<StateMessage icon={Building2} title={t("tenants.empty")} />}>
+        {(tenants) => <TenantTable tenants={tenants} />}
+      </QueryList>
       <CreateTenantDialog isOpen={isCreating} onOpenChange={setCreating} />
     </PageBody>
   );
