@@ -16,7 +16,7 @@ import type { Lease } from "./work/lease.ts";
 import { startTickLoop } from "./work/tick-loop.ts";
 import { startWorkLoop } from "./work/work-loop.ts";
 
-const recoverMs = 15_000;
+const recoverMs = 5_000;
 
 export interface IntakeParts {
   logger: Logger;

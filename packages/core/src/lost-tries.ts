@@ -4,7 +4,13 @@
  */
 export const maxLosses = 10;
 
-/** The pause after the first, second, … loss: together some five minutes, which an overload may last. */
-export function lossDelayMs(losses: number): number {
-  return Math.min(60_000, 2_000 * 2 ** (losses - 1));
+/** What kept a try from counting: `lost` with its runner, or `refused` by queues that were full. */
+export type Loss = "lost" | "refused";
+
+/**
+ * The pause before the next try, after the first, second, … that did not count. What was lost goes on soon. What was refused waits longer each
+ * time, together some five minutes, which an overload may last.
+ */
+export function lossDelayMs(loss: Loss, losses: number): number {
+  return loss === "lost" ? 2_000 : Math.min(60_000, 2_000 * 2 ** (losses - 1));
 }

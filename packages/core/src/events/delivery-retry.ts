@@ -1,7 +1,7 @@
-import { lossDelayMs, maxLosses } from "../lost-tries.ts";
+import { type Loss, lossDelayMs, maxLosses } from "../lost-tries.ts";
 
-/** How an execution of a delivery ended. `lost` is the platform's fault (its runner died), `cancelled` a person's decision. */
-export type DeliveryResult = "succeeded" | "failed" | "lost" | "cancelled";
+/** How an execution of a delivery ended. `cancelled` is a person's decision. */
+export type DeliveryResult = "succeeded" | "failed" | "cancelled" | Loss;
 
 export interface DeliveryDecision {
   status: "succeeded" | "failed" | "dead";
@@ -21,14 +21,15 @@ export function decideRetry(
   before: { failures: number; losses: number },
   result: DeliveryResult,
 ): DeliveryDecision {
-  const losses = before.losses + (result === "lost" ? 1 : 0);
+  const loss = result === "lost" || result === "refused" ? result : null;
+  const losses = before.losses + (loss === null ? 0 : 1);
   const counts = result === "failed" || result === "cancelled" || losses >= maxLosses;
   const failures = before.failures + (counts && result !== "succeeded" ? 1 : 0);
   if (result === "succeeded") {
     return { status: "succeeded", retryAfterMs: null, failures, losses };
   }
-  if (result === "lost" && losses < maxLosses) {
-    return { status: "failed", retryAfterMs: lossDelayMs(losses), failures, losses };
+  if (loss !== null && losses < maxLosses) {
+    return { status: "failed", retryAfterMs: lossDelayMs(loss, losses), failures, losses };
   }
   const retryAfterMs = result === "failed" ? (retryDelaysMs[before.failures] ?? null) : null;
   return { status: retryAfterMs === null ? "dead" : "failed", retryAfterMs, failures, losses };

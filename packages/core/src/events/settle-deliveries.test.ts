@@ -155,13 +155,19 @@ describe("a delivery", () => {
   test("is settled among many, each as it ended", async () => {
     const { type, scriptId } = await newType();
     const ids: string[] = [];
-    for (let n = 0; n < 12; n += 1) ids.push((await publish(type)).id);
+    for (let n = 0; n < 15; n += 1) ids.push((await publish(type)).id);
     const claimed = await claim(scriptId);
-    expect(claimed).toHaveLength(12);
-    const results: DeliveryResult[] = ["succeeded", "failed", "lost", "cancelled"];
-    const resultOf = (eventId: string) => results[ids.indexOf(eventId) % 4] as DeliveryResult;
+    expect(claimed).toHaveLength(15);
+    const results: DeliveryResult[] = ["succeeded", "failed", "lost", "refused", "cancelled"];
+    const resultOf = (eventId: string) => results[ids.indexOf(eventId) % 5] as DeliveryResult;
     await settle(claimed.map((delivery) => ended(delivery, resultOf(delivery.eventId))));
-    const after = { succeeded: "succeeded", failed: "failed", lost: "failed", cancelled: "dead" };
+    const after = {
+      succeeded: "succeeded",
+      failed: "failed",
+      lost: "failed",
+      refused: "failed",
+      cancelled: "dead",
+    };
     for (const id of ids) expect((await only(id)).status).toBe(after[resultOf(id)]);
   });
 });

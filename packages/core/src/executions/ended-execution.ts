@@ -1,5 +1,6 @@
 import type { EndedDelivery } from "../events/settle-deliveries.ts";
 import type { ExecutionFact } from "../events/write-execution-events.ts";
+import type { Loss } from "../lost-tries.ts";
 import type { EndedRun } from "../schedules/settle-schedule-runs.ts";
 import type { Trigger } from "./execution.ts";
 import type { ExecutionError, ExecutionErrorCode } from "./execution-error.ts";
@@ -29,20 +30,19 @@ type Named = Pick<
 >;
 
 /** The script had no part in it: where the trigger retries, this try does not count. */
-const lostCodes: ReadonlySet<ExecutionErrorCode> = new Set([
-  "runner_lost",
-  "tenant_busy",
-  "overloaded",
-]);
+const losses: Partial<Record<ExecutionErrorCode, Loss>> = {
+  runner_lost: "lost",
+  tenant_busy: "refused",
+  overloaded: "refused",
+};
 
-function isLost({ error }: EndedExecution): boolean {
-  return error !== null && lostCodes.has(error.code);
+function lossOf({ error }: EndedExecution): Loss | null {
+  return error === null ? null : (losses[error.code] ?? null);
 }
 
 function resultOf(ended: EndedExecution): EndedDelivery["result"] {
   if (ended.status === "completed") return "succeeded";
-  if (isLost(ended)) return "lost";
-  return ended.status === "cancelled" ? "cancelled" : "failed";
+  return lossOf(ended) ?? (ended.status === "cancelled" ? "cancelled" : "failed");
 }
 
 /** The delivery whose try it was; none when it was no delivery's. */
@@ -56,7 +56,7 @@ export function endedDeliveries(ended: EndedExecution): EndedDelivery[] {
 export function endedScheduleRuns(ended: EndedExecution): EndedRun[] {
   if (ended.trigger !== "cron") return [];
   const { tenantId, id, scriptId, status } = ended;
-  return [{ tenantId, scriptId, executionId: id, status, isLost: isLost(ended) }];
+  return [{ tenantId, scriptId, executionId: id, status, loss: lossOf(ended) }];
 }
 
 function factOf(

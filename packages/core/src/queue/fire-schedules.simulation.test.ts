@@ -100,12 +100,12 @@ async function createAll(at: Date): Promise<{ id: string; cron: string; day: Day
 /** Ends all that runs, as runners do. */
 async function endRuns(): Promise<void> {
   await core.context.database.asSystem("record-executions", async (tx) => {
-    const ended = await tx.$queryRaw<Omit<EndedRun, "status" | "isLost">[]>`
+    const ended = await tx.$queryRaw<Omit<EndedRun, "status" | "loss">[]>`
       UPDATE executions SET status = 'completed', completed_at = now() WHERE completed_at IS NULL AND runner_id IS NULL
       RETURNING tenant_id AS "tenantId", script_id AS "scriptId", id AS "executionId"`;
     await settleScheduleRuns(
       tx,
-      ended.map((run) => ({ ...run, status: "completed", isLost: false })),
+      ended.map((run) => ({ ...run, status: "completed", loss: null })),
     );
   });
 }

@@ -378,7 +378,7 @@ describe("the end of a run", () => {
     const id = await createMinutely();
     await fire("10:00:00");
     for (let attempt = 1; attempt <= 9; attempt++) {
-      await endScheduledRun(core, id, { status: "failed", isLost: true });
+      await endScheduledRun(core, id, { status: "failed", loss: "lost" });
       expect(await readLedger(core, id)).toMatchObject([
         {
           outcome: null,
@@ -397,7 +397,7 @@ describe("the end of a run", () => {
     expect(await readLedger(core, id)).toMatchObject([
       { outcome: "late", cause: "Try 9 was lost by the platform", isOpen: true },
     ]);
-    await endScheduledRun(core, id, { status: "failed", isLost: true });
+    await endScheduledRun(core, id, { status: "failed", loss: "lost" });
     expect(await readLedger(core, id)).toMatchObject([
       { outcome: "late", cause: "All 10 tries were lost by the platform", isOpen: false },
     ]);
@@ -411,12 +411,12 @@ describe("the end of a run", () => {
     const settle = (ended: Parameters<typeof settleScheduleRuns>[1]) =>
       core.context.database.asSystem("record-executions", (tx) => settleScheduleRuns(tx, ended));
     await fire("10:00:00");
-    const lost = await endScheduledRun(core, id, { status: "failed", isLost: true });
+    const lost = await endScheduledRun(core, id, { status: "failed", loss: "lost" });
     await settle([lost]);
     await passPause(id);
     expect(await readLedger(core, id)).toMatchObject([{ attempts: 1, outcome: null }]);
     await fire("10:00:10");
-    await settle([lost, { ...lost, isLost: false }]);
+    await settle([lost, { ...lost, loss: null }]);
     expect(await readLedger(core, id)).toMatchObject([{ attempts: 2, isOpen: true }]);
     const ended = await endScheduledRun(core, id);
     const before = await withOwner(core.ownerUrl, (client) =>
@@ -424,7 +424,7 @@ describe("the end of a run", () => {
     );
     await settle([
       { ...ended, status: "failed" },
-      { ...ended, isLost: true },
+      { ...ended, loss: "lost" },
     ]);
     const after = await withOwner(core.ownerUrl, (client) =>
       client.query("SELECT * FROM schedule_runs"),

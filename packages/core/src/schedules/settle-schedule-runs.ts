@@ -1,5 +1,5 @@
 import type { Tx } from "../context.ts";
-import { lossDelayMs, maxLosses } from "../lost-tries.ts";
+import { type Loss, lossDelayMs, maxLosses } from "../lost-tries.ts";
 import { signalWork } from "../work-signal.ts";
 
 /** The end of an execution that a schedule started. */
@@ -8,16 +8,18 @@ export interface EndedRun {
   scriptId: string;
   executionId: string;
   status: "completed" | "failed" | "timeout" | "cancelled";
-  /** The platform lost or refused it: the tick is tried again. */
-  isLost: boolean;
+  /** Not null when the platform lost or refused it: the tick is tried again. */
+  loss: Loss | null;
 }
 
-/** By how many tries were lost, from the first on. */
-const lossDelaysMs = Array.from({ length: maxLosses }, (_, index) => lossDelayMs(index + 1));
+/** By how many tries there were, from the first on. */
+const delaysMs = (loss: Loss) =>
+  Array.from({ length: maxLosses }, (_, index) => lossDelayMs(loss, index + 1));
+const pausesMs = { lost: delaysMs("lost"), refused: delaysMs("refused") };
 
 /**
  * Closes the ledger rows of executions that have ended, in the transaction that ends them: two statements, however many there are.
- * A lost one's row waits again, longer each time, up to ten tries. What is settled already, or belongs to another execution by now, stays as it is.
+ * A lost one's row waits for another try, up to ten. What is settled already, or belongs to another execution by now, stays as it is.
  */
 export async function settleScheduleRuns(tx: Tx, ended: readonly EndedRun[]): Promise<void> {
   if (ended.length === 0) return;
@@ -25,7 +27,8 @@ export async function settleScheduleRuns(tx: Tx, ended: readonly EndedRun[]): Pr
     WITH ended AS MATERIALIZED (
       SELECT * FROM unnest(${ended.map(({ tenantId }) => tenantId)}::uuid[], ${ended.map(({ scriptId }) => scriptId)}::uuid[],
         ${ended.map(({ executionId }) => executionId)}::uuid[], ${ended.map(({ status }) => status)}::text[],
-        ${ended.map(({ isLost }) => isLost)}::boolean[]) AS e (tenant_id, script_id, execution_id, status, is_lost)
+        ${ended.map(({ loss }) => loss !== null)}::boolean[], ${ended.map(({ loss }) => loss === "refused")}::boolean[])
+        AS e (tenant_id, script_id, execution_id, status, is_lost, is_refused)
     ), settled AS (
       UPDATE schedule_runs AS run SET
         completed_at = CASE WHEN is_lost AND attempts < ${maxLosses} THEN NULL ELSE now() END,
@@ -33,7 +36,8 @@ export async function settleScheduleRuns(tx: Tx, ended: readonly EndedRun[]): Pr
         started_at = CASE WHEN is_lost AND attempts < ${maxLosses} THEN NULL ELSE started_at END,
         late_ms = CASE WHEN is_lost AND attempts < ${maxLosses} THEN NULL ELSE late_ms END,
         not_before = CASE WHEN is_lost AND attempts < ${maxLosses}
-          THEN now() + (${lossDelaysMs}::int[])[attempts] * interval '1 ms' END,
+          THEN now() + (CASE WHEN is_refused THEN ${pausesMs.refused}::int[] ELSE ${pausesMs.lost}::int[] END)[attempts]
+            * interval '1 ms' END,
         cause = CASE WHEN NOT is_lost THEN cause
           WHEN attempts < ${maxLosses} THEN 'Try ' || attempts || ' was lost by the platform'
           ELSE 'All ' || attempts || ' tries were lost by the platform' END

@@ -65,7 +65,7 @@ export async function readLedger(core: TestCore, scriptId: string): Promise<Ledg
 export async function endScheduledRun(
   core: TestCore,
   scriptId: string,
-  { status = "completed", isLost = false }: Partial<Pick<EndedRun, "status" | "isLost">> = {},
+  { status = "completed", loss = null }: Partial<Pick<EndedRun, "status" | "loss">> = {},
 ): Promise<EndedRun> {
   const open = await withOwner(core.ownerUrl, async (client) => {
     const { rows } = await client.query(
@@ -76,7 +76,7 @@ export async function endScheduledRun(
     return rows;
   });
   if (open.length !== 1) throw new Error(`${open.length} runs are under way`);
-  const ended: EndedRun = { ...open[0], status, isLost };
+  const ended: EndedRun = { ...open[0], status, loss };
   await core.context.database.asSystem("record-executions", async (tx) => {
     const ending = endingWithout({ status, error: null, completedAt: new Date() });
     const { tenantId, executionId: id } = ended;
