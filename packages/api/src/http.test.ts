@@ -55,6 +55,16 @@ test("a script is made, run and read with plain JSON", async () => {
   expect((await send("scripts.list", { key: acme.keys.viewer })).status).toBe(200);
 });
 
+test("what reads is asked with GET or POST, what changes something with POST only", async () => {
+  const input = { cron: "0 0 * * *", count: 1, from: "2026-01-01T12:00:00Z" };
+  const answer = { result: { data: { next: ["2026-01-02T00:00:00.000Z"] } } };
+  for (const ask of [get, post]) {
+    expect(await ask("schedules.preview", input)).toMatchObject({ status: 200, body: answer });
+  }
+  const change = { name: "by GET", type: "oneoff", source };
+  expect((await get("scripts.create", change)).status).toBe(405);
+});
+
 test.each([
   ["a wrong type", { name: 7, type: "oneoff", source }, "name: expected string, received number"],
   ["a missing field", { name: "no source", type: "oneoff" }, "source: is required"],

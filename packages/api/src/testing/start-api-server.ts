@@ -29,6 +29,7 @@ export async function startApiServer(core: Context): Promise<ApiServer> {
       endpoint: "/api/trpc",
       req: request,
       router: appRouter,
+      allowMethodOverride: true,
       createContext: () => createApiContext(core, { headers, sessionToken, ip }),
       onError: ({ error }) => {
         if (error.code === "INTERNAL_SERVER_ERROR") faults.push(error.cause ?? error);

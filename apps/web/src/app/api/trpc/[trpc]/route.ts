@@ -8,6 +8,8 @@ function handle(request: Request): Promise<Response> {
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
+    // What reads may be asked with POST too: long inputs do not fit into an address.
+    allowMethodOverride: true,
     createContext: async () =>
       createApiContext(getContext(), {
         headers: request.headers,
