@@ -174,6 +174,57 @@ test("a tenant with a long backlog keeps no other tenant waiting, nor one of its
   expect(next.started.some(({ loaded }) => loaded.script.id === second.id)).toBe(true);
 });
 
+/** Takes work until there is no more of it, as long as it need not wait; what is taken does not end. */
+async function takeAll(): Promise<string[]> {
+  const turns = new Turns();
+  const taken: string[] = [];
+  for (let isBusy = true; isBusy; ) {
+    const { started, hasMore } = await claimWork(core.context, turns);
+    taken.push(...started.map(({ loaded }) => loaded.script.id));
+    isBusy = hasMore;
+  }
+  return taken;
+}
+
+/** Ids before all that is made in these tests. */
+const lowId = "('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid";
+
+test("scripts whose deliveries wait for another try hide none that is due", async () => {
+  const { id: scriptId } = await listen("order.created");
+  const { id: eventId } = await publish({});
+  await query(
+    `INSERT INTO deliveries (tenant_id, id, event_id, script_id, next_attempt_at)
+     SELECT $1, gen_random_uuid(), $2, ${lowId}, now() + interval '1 hour' FROM generate_series(1, 200) AS n`,
+    [admin.tenant.id, eventId],
+  );
+  expect(await takeAll()).toEqual([scriptId]);
+});
+
+test("tenants whose deliveries wait for another try hide none that has work", async () => {
+  const { id: scriptId } = await listen("order.created");
+  await publish({});
+  const tenants = `INSERT INTO tenants (id, slug, name) SELECT ${lowId}, 'waiting-' || n, 'x' FROM generate_series(1, 450) AS n RETURNING id`;
+  await query(
+    `WITH made AS (${tenants}), event AS (
+       INSERT INTO events (tenant_id, id, type, payload, source) SELECT id, id, 'a.b', 'null', 'api' FROM made RETURNING id)
+     INSERT INTO deliveries (tenant_id, id, event_id, script_id, next_attempt_at)
+     SELECT id, id, id, id, now() + interval '1 hour' FROM event`,
+  );
+  expect(await takeAll()).toEqual([scriptId]);
+});
+
+test.each(["paused", "deleted"] as const)(
+  "all that was due to a script that is %s is skipped at once",
+  async (status) => {
+    const { id: scriptId } = await listen("order.created", { maxConcurrent: 2 });
+    for (let count = 0; count < 5; count++) await publish({});
+    if (status === "deleted") await deleteScript(core.context, admin, { id: scriptId });
+    else await setStatus(core.context, admin, { id: scriptId, status });
+    expect(await takeAll()).toEqual([]);
+    expect(await query("SELECT DISTINCT status FROM deliveries")).toEqual([{ status: "skipped" }]);
+  },
+);
+
 test("a script gets no more at once than its maxConcurrent, until some are done", async () => {
   await listen("order.created", { maxConcurrent: 2 });
   for (let count = 0; count < 5; count++) await publish({});

@@ -18,6 +18,15 @@ export interface Claimed {
   startedAt: Date;
 }
 
+/** What came of the turns in one queue. */
+export interface QueueClaim {
+  claimed: Claimed[];
+  /** What was taken out of the queue, with those whose script may not run any more. */
+  rows: readonly { tenant_id: string; script_id: string }[];
+  /** Of tenants with more scripts than a turn looks at: the last that was looked at. */
+  cutAt: ReadonlyMap<string, string>;
+}
+
 /** Who claims, and how much each script has under way already. */
 export interface Claiming {
   runnerId: string;
