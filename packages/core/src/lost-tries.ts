@@ -4,7 +4,10 @@
  */
 export const maxLosses = 10;
 
+/** No try waits longer than this for its time. */
+export const maxRetryDelayMs = 60_000;
+
 /** The pause after the first, second, … loss: together some five minutes, which an overload may last. */
 export function lossDelayMs(losses: number): number {
-  return Math.min(60_000, 2_000 * 2 ** (losses - 1));
+  return Math.min(maxRetryDelayMs, 2_000 * 2 ** (losses - 1));
 }

@@ -1,4 +1,4 @@
-import { type Context, fireSchedules, rearmSchedules } from "@runlet/core";
+import { type Context, fireSchedules, rearmRetries, rearmSchedules } from "@runlet/core";
 import { isDatabaseAway } from "@runlet/db";
 import type { Logger } from "../logger.ts";
 import { createWakeUp } from "./wake-up.ts";
@@ -24,13 +24,16 @@ export function startTickLoop(context: Context, logger: Logger): TickLoop {
 
   async function turn(): Promise<number> {
     // What another version of the time zones, or a clock that was wrong, has armed too far ahead.
-    if (!isArmed) await rearmSchedules(context);
+    if (!isArmed) {
+      await rearmSchedules(context);
+      await rearmRetries(context);
+    }
     isArmed = true;
     const { now, nextDueAt, hasMore } = await fireSchedules(context);
     if (now.getTime() < latest - setBackMs) {
       logger.warn(
         { from: new Date(latest), to: now },
-        "the database's clock was set back: schedules are armed anew",
+        "the database's clock was set back: schedules and retries are armed anew",
       );
       isArmed = false;
     }

@@ -17,6 +17,7 @@ import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
 import { createTestTenant, signInTestUser } from "../testing/test-tenant.ts";
 import { claimWork } from "./claim-work.ts";
+import { rearmRetries } from "./rearm-retries.ts";
 import { Turns } from "./turns.ts";
 
 let core: TestCore;
@@ -290,6 +291,32 @@ test("a try that died with its runner does not count, and comes again on another
     attempts: 2,
     failures: 0,
     execution_ids: [started[0]?.id, again],
+  });
+});
+
+test("a retry comes though the database's clock was set back meanwhile", async () => {
+  const { id: scriptId } = await listen("order.created");
+  const { id } = await publish({});
+  const setTime = (ahead: string) =>
+    query("UPDATE deliveries SET status = 'failed', next_attempt_at = now() + $1::interval", [
+      ahead,
+    ]);
+  await setTime("60 s");
+  expect(await rearmRetries(core.context)).toEqual({ rearmed: 0 });
+  await setTime("1 hour");
+  expect(await rearmRetries(core.context)).toEqual({ rearmed: 1 });
+  expect(await runQueue(core.context)).toHaveLength(1);
+  expect(await deliveryOf(id, scriptId)).toMatchObject({ status: "succeeded" });
+});
+
+test("what waits for a suspended organization is skipped, and says so", async () => {
+  const { id: scriptId } = await listen("order.created");
+  const { id } = await publish({});
+  await query("UPDATE tenants SET status = 'suspended' WHERE id = $1", [admin.tenant.id]);
+  expect(await runQueue(core.context)).toEqual([]);
+  expect(await deliveryOf(id, scriptId)).toMatchObject({
+    status: "skipped",
+    error: { message: expect.stringContaining("its organization suspended") },
   });
 });
 
