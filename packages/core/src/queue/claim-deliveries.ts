@@ -96,7 +96,7 @@ function toClaimed(row: Due, loaded: LoadedProgram): Claimed {
 function refusalOf(loaded: LoadedProgram | undefined): object {
   const message =
     loaded === undefined
-      ? "The script was deleted before the event reached it"
+      ? "The script was deleted, or its organization suspended, before the event reached it"
       : `The script ${loaded.script.name} was ${loaded.status} when the event was due`;
   return platformError("script_not_active", message);
 }

@@ -68,7 +68,7 @@ interface Refused {
 function refusalOf(loaded: LoadedProgram | undefined): ExecutionError {
   const message =
     loaded === undefined
-      ? "The script was deleted before it could run"
+      ? "The script was deleted, or its organization suspended, before it could run"
       : `The script ${loaded.script.name} became ${loaded.status} before it could run`;
   return platformError("script_not_active", message);
 }
