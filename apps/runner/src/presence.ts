@@ -12,11 +12,11 @@ interface PresenceOptions {
   beat: () => Promise<void>;
 }
 
-/** @returns what says that the runner lives, with how busy its sandbox is. */
+/** @returns what says that the runner lives, with how busy its sandbox is, and answers as `heartbeat` does. */
 export function createBeat(
   context: ExecuteContext,
   readStats: () => PoolStats,
-): () => Promise<void> {
+): () => Promise<number | null> {
   return () => {
     const { vms, executing, waiting } = readStats();
     return heartbeat(context, { id: context.runnerId, stats: { vms, executing, waiting } });

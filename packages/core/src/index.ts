@@ -151,6 +151,7 @@ export { setMemberRole } from "./members/set-member-role.ts";
 export type { Page } from "./page.ts";
 export { claimWork, type Work } from "./queue/claim-work.ts";
 export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
+export { rearmRetries } from "./queue/rearm-retries.ts";
 export { Turns } from "./queue/turns.ts";
 export { listRoles } from "./roles/list-roles.ts";
 export type { RoleItem } from "./roles/role.ts";

@@ -4,6 +4,9 @@
  */
 export const maxLosses = 10;
 
+/** No try waits longer than this for its time. */
+export const maxRetryDelayMs = 60_000;
+
 /** What kept a try from counting: `lost` with its runner, or `refused` by queues that were full. */
 export type Loss = "lost" | "refused";
 
@@ -12,5 +15,5 @@ export type Loss = "lost" | "refused";
  * time, together some five minutes, which an overload may last.
  */
 export function lossDelayMs(loss: Loss, losses: number): number {
-  return loss === "lost" ? 2_000 : Math.min(60_000, 2_000 * 2 ** (losses - 1));
+  return loss === "lost" ? 2_000 : Math.min(maxRetryDelayMs, 2_000 * 2 ** (losses - 1));
 }

@@ -15,11 +15,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const beat = async () => {};
+const beat = async () => 5_000;
 
 test("a heartbeat holds for twenty seconds, counted from before it was sent", async () => {
   await lease.renew(async () => {
     nowMs = 5_000;
+    return 5_000;
   });
   nowMs = 19_999;
   expect(lease.isHeld()).toBe(true);
@@ -41,6 +42,7 @@ test("after a gap, what ran before it ends before the heartbeat is sent, and new
   nowMs = 60_000;
   await lease.renew(async () => {
     expect(before.aborted).toBe(true);
+    return 60_000;
   });
   expect(lease.isHeld()).toBe(true);
   expect(lease.signal()).not.toBe(before);
@@ -53,10 +55,29 @@ test("a heartbeat that fails, or comes back too late, renews nothing", async () 
   await expect(lease.renew(() => Promise.reject(failure))).rejects.toBe(failure);
   await lease.renew(async () => {
     nowMs = 40_000;
+    return 15_000;
   });
   expect(lease.isHeld()).toBe(false);
   await lease.renew(beat);
   expect(lease.isHeld()).toBe(true);
+});
+
+test("after a gap that only the database's clock knows of, what ran before it ends, and new work may begin", async () => {
+  const before = lease.signal();
+  nowMs = 5_000;
+  await lease.renew(async () => 19_999);
+  expect(before.aborted).toBe(false);
+  await lease.renew(async () => 20_000);
+  expect(before.reason).toBeInstanceOf(RunnerLostError);
+  expect(lease.isHeld()).toBe(true);
+  expect(lease.signal().aborted).toBe(false);
+});
+
+test("a runner that counts as stopped holds nothing any more", async () => {
+  const before = lease.signal();
+  await lease.renew(async () => null);
+  expect(before.reason).toBeInstanceOf(RunnerLostError);
+  expect(lease.isHeld()).toBe(false);
 });
 
 test("once it is ended it stays so", async () => {

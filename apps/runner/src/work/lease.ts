@@ -12,14 +12,17 @@ export interface Lease {
   isHeld(): boolean;
   /** Aborted, with a RunnerLostError, when the right has lapsed. Another one is given out after it was renewed. */
   signal(): AbortSignal;
-  /** To be called with each heartbeat: what `beat` said before it was sent holds from then on. */
-  renew(beat: () => Promise<void>): Promise<void>;
+  /**
+   * To be called with each heartbeat: what `beat` said before it was sent holds from then on.
+   * @param beat answers for how many milliseconds the runner was silent by the database's clock; null when it counts as stopped
+   */
+  renew(beat: () => Promise<number | null>): Promise<void>;
   /** Ends all that runs under it, for good. */
   end(reason: string): void;
   release(): void;
 }
 
-/** @param now milliseconds of a clock that never goes back, not even while the machine sleeps or this process is stopped */
+/** @param now milliseconds of a clock that never goes back; it may stand still while the machine sleeps */
 export function createLease(now: () => number = () => performance.now()): Lease {
   let provenAt = now();
   let controller = new AbortController();
@@ -40,8 +43,13 @@ export function createLease(now: () => number = () => performance.now()): Lease 
       // What began before the gap may have been taken over: it ends before the heartbeat makes this runner look alive again.
       check();
       const sentAt = now();
-      await beat();
-      provenAt = sentAt;
+      const silentMs = await beat();
+      // The clock that the others go by: ours stood still with the machine, or theirs was set forward.
+      if (silentMs === null || silentMs >= leaseMs) {
+        lapse("The runner was silent for so long that others may have taken over");
+      }
+      // What counts as stopped is taken over whatever it says.
+      provenAt = silentMs === null ? Number.NEGATIVE_INFINITY : sentAt;
       if (controller.signal.aborted && !isEnded) controller = new AbortController();
     },
     end(reason) {

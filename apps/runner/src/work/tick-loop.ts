@@ -1,4 +1,4 @@
-import { type Context, fireSchedules, rearmSchedules } from "@runlet/core";
+import { type Context, fireSchedules, rearmRetries, rearmSchedules } from "@runlet/core";
 import { isDatabaseAway } from "@runlet/db";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
@@ -29,14 +29,17 @@ export function startTickLoop(
 
   async function turn(): Promise<number> {
     // What another version of the time zones, or a clock that was wrong, has armed too far ahead.
-    if (!isArmed) await rearmSchedules(context);
+    if (!isArmed) {
+      await rearmSchedules(context);
+      await rearmRetries(context);
+    }
     isArmed = true;
     const { now, fired, nextDueAt, hasMore } = await fireSchedules(context);
     metrics.ticksFired(fired);
     if (now.getTime() < latest - setBackMs) {
       logger.warn(
         { from: new Date(latest), to: now },
-        "the database's clock was set back: schedules are armed anew",
+        "the database's clock was set back: schedules and retries are armed anew",
       );
       isArmed = false;
     }

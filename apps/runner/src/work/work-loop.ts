@@ -72,7 +72,13 @@ export function startWorkLoop(options: WorkOptions): WorkLoop {
     // Before the claim: what is taken under a right that lapses meanwhile ends with it.
     const signal = lease.signal();
     if (!lease.isHeld()) return { isBusy: false };
-    const { started, hasMore } = await claimWork(context, turns);
+    const { started, hasMore, putAside } = await claimWork(context, turns);
+    for (const { tenantId, error } of putAside) {
+      logger.error(
+        { err: error, tenantId },
+        "work of a tenant could not be taken; it is passed over for a while",
+      );
+    }
     metrics.workTaken(started.length);
     for (const one of started) inFlight.track(run(one, signal));
     return { isBusy: hasMore };

@@ -203,10 +203,16 @@ describe("replaying", () => {
     expect(await discard([letter])).toEqual({ ids: [letter] });
   });
 
-  test("refuses a payload above 256 KiB, too many letters and none", async () => {
+  test("refuses a payload above 256 KiB or nested too deeply, too many letters and none", async () => {
     const [letter = ""] = await bury(1);
     await expect(replay([letter], { payload: "x".repeat(262_143) })).rejects.toMatchObject({
       code: "too_large",
+      fields: [{ path: "payload" }],
+    });
+    // One that Postgres may store but not copy would let no claim of any tenant succeed.
+    const nested = JSON.parse("[".repeat(21_800) + "]".repeat(21_800));
+    await expect(replay([letter], { payload: nested })).rejects.toMatchObject({
+      code: "invalid_input",
       fields: [{ path: "payload" }],
     });
     for (const ids of [[], Array.from({ length: 101 }, () => newId()), ["x"]]) {

@@ -2,7 +2,7 @@ import { type Caller, requirePermission } from "../access/caller.ts";
 import { type Changes, recordAudits } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { CoreError } from "../errors.ts";
-import { explainLargePayload, toPayloadJson } from "../events/event-input.ts";
+import { requirePayloadJson } from "../events/event-input.ts";
 import { armHeads, type DeliveryKey, lockKeys } from "../events/key-order.ts";
 import { signalWork } from "../work-signal.ts";
 import type { ReplayDeadLettersInput } from "./dead-letter.ts";
@@ -18,17 +18,6 @@ function requireActiveScripts(letters: readonly OpenLetter[]): void {
       `The script ${what}: the dead letter ${id} cannot be replayed`,
     );
   }
-}
-
-/** `undefined` where the payload stays as it was. */
-function payloadJsonOf(payload: unknown): string | undefined {
-  if (payload === undefined) return undefined;
-  const payloadJson = toPayloadJson(payload);
-  const message = explainLargePayload(payloadJson);
-  if (message === null) return payloadJson;
-  throw new CoreError("too_large", `payload: ${message}`, {
-    fields: [{ path: "payload", message }],
-  });
 }
 
 /** As if they had just been published, in the order in which they were: behind those of their keys that wait already. */
@@ -57,8 +46,8 @@ async function requeue(
 
 /**
  * Tries dead letters again, all or none: each delivery gets its four tries anew, with the payload that is given in place of the one
- * it died with. Rejects as `lockOpenLetters` does, with `script_not_active` where a script is not active, and with `too_large` for a payload
- * above 256 KiB.
+ * it died with. Rejects as `lockOpenLetters` does, with `script_not_active` where a script is not active, and as `requirePayloadJson`
+ * does.
  */
 export async function replayDeadLetters(
   context: Context,
@@ -67,7 +56,7 @@ export async function replayDeadLetters(
 ): Promise<{ ids: string[] }> {
   requirePermission(caller, "scripts.execute");
   const tenantId = caller.tenant.id;
-  const payloadJson = payloadJsonOf(payload);
+  const payloadJson = payload === undefined ? undefined : requirePayloadJson(payload);
   return context.database.inTenant(caller.scope, async (tx) => {
     const letters = await lockOpenLetters(tx, tenantId, ids);
     requireActiveScripts(letters);

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { CoreError, invalidField } from "../errors.ts";
+import { explainDeepJson } from "../json-depth.ts";
 import { pageInput } from "../page.ts";
 import { id, storableText } from "../text.ts";
 import { deliveryStatuses } from "./event.ts";
@@ -53,6 +55,23 @@ export function explainLargePayload(payloadJson: string): string | null {
   const bytes = Buffer.byteLength(payloadJson);
   if (bytes <= maxPayloadBytes) return null;
   return `must be at most ${maxPayloadBytes} bytes of JSON; it has ${bytes}`;
+}
+
+/**
+ * The payload that a caller gave, as text. Rejects with `too_large` above 256 KiB, and with `invalid_input` for one that nests too deeply to
+ * be kept; both of the field `payload`.
+ */
+export function requirePayloadJson(payload: unknown): string {
+  const payloadJson = toPayloadJson(payload);
+  const message = explainLargePayload(payloadJson);
+  if (message !== null) {
+    throw new CoreError("too_large", `payload: ${message}`, {
+      fields: [{ path: "payload", message }],
+    });
+  }
+  const problem = explainDeepJson(payloadJson);
+  if (problem !== null) throw invalidField("payload", problem);
+  return payloadJson;
 }
 
 /** What an event script gets as its input, as JSON text. `payload` is JSON text, and goes in to the letter. */

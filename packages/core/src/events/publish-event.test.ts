@@ -239,6 +239,22 @@ describe("what is refused", () => {
     expect(await countEvents("large.more")).toBe(0);
   });
 
+  test("a payload that nests too deeply to be kept", async () => {
+    const nested = (depth: number) => JSON.parse(`${"[".repeat(depth)}"[{"${"]".repeat(depth)}`);
+    await expect(publish({ type: "deep.most", payload: nested(1_000) })).resolves.toBeDefined();
+    const message = "must not nest deeper than 1000 levels";
+    await expect(publish({ type: "deep.more", payload: nested(1_001) })).rejects.toMatchObject({
+      code: "invalid_input",
+      fields: [{ path: "payload", message }],
+    });
+    await expect(publishAs({ type: "deep.more", payload: nested(1_001) })).rejects.toMatchObject({
+      name: "HostCallError",
+      code: "validation",
+      message: `payload: ${message}`,
+    });
+    expect(await countEvents("deep.more")).toBe(0);
+  });
+
   test.each([
     [{ id: "" }, "id"],
     [{ id: "i".repeat(201) }, "id"],

@@ -1,12 +1,11 @@
 import { type Caller, requirePermission } from "../access/caller.ts";
 import type { Context } from "../context.ts";
-import { CoreError } from "../errors.ts";
-import { explainLargePayload, type PublishEventInput, toPayloadJson } from "./event-input.ts";
+import { type PublishEventInput, requirePayloadJson } from "./event-input.ts";
 import { writeEvent } from "./write-event.ts";
 
 /**
  * Publishes an event: when this resolves, the event and what it sets off are in the database, and nothing has been waited for. A
- * repeat under the same `id` answers the first one's id. Rejects with `too_large` for a payload above 256 KiB.
+ * repeat under the same `id` answers the first one's id. Rejects as `requirePayloadJson` does.
  */
 export async function publishEvent(
   context: Context,
@@ -14,12 +13,7 @@ export async function publishEvent(
   { type, payload, id, key }: PublishEventInput,
 ): Promise<{ id: string }> {
   requirePermission(caller, "scripts.execute");
-  const payloadJson = toPayloadJson(payload);
-  const message = explainLargePayload(payloadJson);
-  if (message !== null) {
-    const fields = [{ path: "payload", message }];
-    throw new CoreError("too_large", `payload: ${message}`, { fields });
-  }
+  const payloadJson = requirePayloadJson(payload);
   return context.database.inTenant(caller.scope, (tx) =>
     writeEvent(tx, {
       tenantId: caller.tenant.id,

@@ -1,5 +1,6 @@
 import type { Context, TenantScope, Tx } from "../context.ts";
 import { HostCallError, invalidArgument } from "../host-calls/host-call-error.ts";
+import { explainDeepJson } from "../json-depth.ts";
 import { maxEventDepth } from "./event-depth.ts";
 import { eventType, explainLargePayload, toPayloadJson } from "./event-input.ts";
 import { writeEvent } from "./write-event.ts";
@@ -25,7 +26,7 @@ async function depthAfter(tx: Tx, tenantId: string, eventId: string | null): Pro
  *
  * @param execution `eventId` is the event that led to it, through other scripts too
  * @param event what the script gave: a type such as `order.created`, and a JSON value of at most 256 KiB
- * @throws HostCallError `validation` of the type, `too_large`, or `call_depth` at the end of a chain of eight events
+ * @throws HostCallError `validation` of type or payload, `too_large`, or `call_depth` at the end of a chain of eight events
  */
 export async function publishScriptEvent(
   context: Pick<Context, "database" | "now">,
@@ -38,6 +39,8 @@ export async function publishScriptEvent(
   const payloadJson = toPayloadJson(event.payload);
   const problem = explainLargePayload(payloadJson);
   if (problem !== null) throw new HostCallError("too_large", `payload: ${problem}`);
+  const deep = explainDeepJson(payloadJson);
+  if (deep !== null) throw invalidArgument("payload", deep);
   const { tenantId } = scope;
   return context.database.inTenant(scope, async (tx) =>
     writeEvent(tx, {

@@ -8,7 +8,7 @@ import {
 import { storableText } from "../text.ts";
 import type { Execution } from "./execution.ts";
 import type { ExecuteRequest } from "./executor.ts";
-import { requireInputSize, toInputJson } from "./input-json.ts";
+import { requireStorableInput, toInputJson } from "./input-json.ts";
 import type { ExecuteContext, ExecutionOrigin } from "./run-program.ts";
 
 /** How deep scripts may call each other: the script that somebody started is at 0. */
@@ -79,7 +79,7 @@ export async function callScript(
     throw new HostCallError("call_depth", `Scripts may call each other to a depth of ${maxDepth}`);
   }
   const called = await asHostErrors(async () => {
-    requireInputSize(toInputJson(call.input));
+    requireStorableInput(toInputJson(call.input));
     const script = await findEmbeddedScript(context, scope, call.name);
     const request: ExecuteRequest = {
       tenantId: scope.tenantId,

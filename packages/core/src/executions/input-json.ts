@@ -1,4 +1,5 @@
-import { CoreError } from "../errors.ts";
+import { CoreError, invalidField } from "../errors.ts";
+import { explainDeepJson } from "../json-depth.ts";
 import type { Trigger } from "./execution.ts";
 
 /** Of what a person or an API call gives, in bytes of UTF-8. */
@@ -19,10 +20,13 @@ export function toInputJson(input: unknown): string {
   return JSON.stringify(input ?? null);
 }
 
-/** Rejects with `too_large` what is over 1 MiB. */
-export function requireInputSize(inputJson: string): void {
+/** Rejects with `too_large` what is over 1 MiB, and with `invalid_input` what nests too deeply to be kept. */
+export function requireStorableInput(inputJson: string): void {
   const bytes = Buffer.byteLength(inputJson);
-  if (bytes <= maxInputBytes) return;
-  const message = `must be at most ${maxInputBytes} bytes of JSON; it has ${bytes}`;
-  throw new CoreError("too_large", `input: ${message}`, { fields: [{ path: "input", message }] });
+  if (bytes > maxInputBytes) {
+    const message = `must be at most ${maxInputBytes} bytes of JSON; it has ${bytes}`;
+    throw new CoreError("too_large", `input: ${message}`, { fields: [{ path: "input", message }] });
+  }
+  const problem = explainDeepJson(inputJson);
+  if (problem !== null) throw invalidField("input", problem);
 }

@@ -67,6 +67,18 @@ test("what a live runner runs is left alone", async () => {
   await end();
 });
 
+test("a heartbeat tells for how long there was none, by the database's clock", async () => {
+  const runner = await core.createRunner(core.context.runProgram);
+  const beat = () => heartbeat(runner, { id: runner.runnerId });
+  await query("UPDATE runners SET heartbeat_at = now() - interval '40 s' WHERE id = $1", [
+    runner.runnerId,
+  ]);
+  expect(await beat()).toBeGreaterThanOrEqual(40_000);
+  expect(await beat()).toBeLessThan(40_000);
+  await retireRunner(runner, { id: runner.runnerId });
+  expect(await beat()).toBeNull();
+});
+
 test.each([
   ["is silent for 30 s", "UPDATE runners SET heartbeat_at = now() - interval '31 s' WHERE id = $1"],
   ["is gone", "DELETE FROM runners WHERE id = $1"],

@@ -65,6 +65,15 @@ test("an input above 1 MiB is too large, one of exactly that runs", async () => 
   });
 });
 
+test.each([true, false])("an input that nests too deeply is refused (wait %s)", async (wait) => {
+  const scriptId = await makeScript(`deep ${wait}`);
+  const input = JSON.parse("[".repeat(60_000) + "]".repeat(60_000));
+  await expect(run({ scriptId, input, wait })).rejects.toMatchObject({
+    code: "invalid_input",
+    fields: [{ path: "input" }],
+  });
+});
+
 test("without a runner it says so and records nothing", async () => {
   const scriptId = await makeScript("nobody there");
   const { database, secret } = core.context;

@@ -7,7 +7,7 @@ import type { Execution } from "./execution.ts";
 import type { RunScriptInput } from "./execution-input.ts";
 import { loadExecution } from "./execution-row.ts";
 import type { ExecuteRequest } from "./executor.ts";
-import { requireInputSize, toInputJson } from "./input-json.ts";
+import { requireStorableInput, toInputJson } from "./input-json.ts";
 import { insertExecution } from "./record-execution.ts";
 import { requireRunnable } from "./start-rule.ts";
 
@@ -80,7 +80,7 @@ export async function runScript(
 ): Promise<Execution> {
   requirePermission(caller, "scripts.execute");
   const inputJson = toInputJson(input.input);
-  requireInputSize(inputJson);
+  requireStorableInput(inputJson);
   const trigger = caller.type === "api_key" ? "api" : "manual";
   return runByHand(context, caller, input.wait, async (tx) => {
     const script = await findScript(tx, caller, input);

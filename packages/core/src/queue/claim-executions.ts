@@ -5,7 +5,7 @@ import { type ExecutionError, platformError } from "../executions/execution-erro
 import { type LoadedProgram, loadPrograms } from "../executions/load-program.ts";
 import { endExecution, endingWithout } from "../executions/record-execution.ts";
 import { mayRun } from "../executions/start-rule.ts";
-import type { Claimed, Claiming } from "./claimed.ts";
+import type { Claimed, Claiming, QueueClaim } from "./claimed.ts";
 import type { TenantTurn } from "./turns.ts";
 
 interface Pending {
@@ -55,7 +55,7 @@ function lockPending(tx: Tx, turns: readonly TenantTurn[], { loads }: Claiming) 
         WHERE tenant_id = turn.tenant_id AND script_id = due.script_id AND completed_at IS NULL
           AND runner_id IS NULL AND status = 'pending'
         ORDER BY queued_at, id
-        LIMIT greatest(0, coalesce((script.limits->>'maxConcurrent')::int, 1) - coalesce(load.count, 0))
+        LIMIT greatest(0, coalesce((script.limits->>'maxConcurrent')::int, turn.share) - coalesce(load.count, 0))
         FOR UPDATE SKIP LOCKED) AS pending
       LIMIT turn.share) AS execution`;
 }
@@ -68,7 +68,7 @@ interface Refused {
 function refusalOf(loaded: LoadedProgram | undefined): ExecutionError {
   const message =
     loaded === undefined
-      ? "The script was deleted before it could run"
+      ? "The script was deleted, or its organization suspended, before it could run"
       : `The script ${loaded.script.name} became ${loaded.status} before it could run`;
   return platformError("script_not_active", message);
 }
@@ -108,8 +108,8 @@ export async function claimExecutions(
   tx: Tx,
   turns: readonly TenantTurn[],
   claiming: Claiming,
-): Promise<Claimed[]> {
-  if (turns.length === 0) return [];
+): Promise<QueueClaim> {
+  if (turns.length === 0) return { claimed: [], rows: [], cutAt: new Map() };
   const rows = await lockPending(tx, turns, claiming);
   const programs = await loadPrograms(
     tx,
@@ -125,7 +125,8 @@ export async function claimExecutions(
   }
   if (refused.length > 0) await refuse(tx, refused);
   await markRunning(tx, claimed, claiming.runnerId);
-  return claimed;
+  // All that is in this queue is due: a turn that looks at so many scripts has found something, or all of them are busy.
+  return { claimed, rows, cutAt: new Map() };
 }
 
 function toClaimed(row: Pending, loaded: LoadedProgram): Claimed {

@@ -17,6 +17,7 @@ import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
 import { createTestTenant, signInTestUser } from "../testing/test-tenant.ts";
 import { claimWork } from "./claim-work.ts";
+import { rearmRetries } from "./rearm-retries.ts";
 import { Turns } from "./turns.ts";
 
 let core: TestCore;
@@ -174,6 +175,57 @@ test("a tenant with a long backlog keeps no other tenant waiting, nor one of its
   expect(next.started.some(({ loaded }) => loaded.script.id === second.id)).toBe(true);
 });
 
+/** Takes work until there is no more of it, as long as it need not wait; what is taken does not end. */
+async function takeAll(): Promise<string[]> {
+  const turns = new Turns();
+  const taken: string[] = [];
+  for (let isBusy = true; isBusy; ) {
+    const { started, hasMore } = await claimWork(core.context, turns);
+    taken.push(...started.map(({ loaded }) => loaded.script.id));
+    isBusy = hasMore;
+  }
+  return taken;
+}
+
+/** Ids before all that is made in these tests. */
+const lowId = "('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid";
+
+test("scripts whose deliveries wait for another try hide none that is due", async () => {
+  const { id: scriptId } = await listen("order.created");
+  const { id: eventId } = await publish({});
+  await query(
+    `INSERT INTO deliveries (tenant_id, id, event_id, script_id, next_attempt_at)
+     SELECT $1, gen_random_uuid(), $2, ${lowId}, now() + interval '1 hour' FROM generate_series(1, 200) AS n`,
+    [admin.tenant.id, eventId],
+  );
+  expect(await takeAll()).toEqual([scriptId]);
+});
+
+test("tenants whose deliveries wait for another try hide none that has work", async () => {
+  const { id: scriptId } = await listen("order.created");
+  await publish({});
+  const tenants = `INSERT INTO tenants (id, slug, name) SELECT ${lowId}, 'waiting-' || n, 'x' FROM generate_series(1, 450) AS n RETURNING id`;
+  await query(
+    `WITH made AS (${tenants}), event AS (
+       INSERT INTO events (tenant_id, id, type, payload, source) SELECT id, id, 'a.b', 'null', 'api' FROM made RETURNING id)
+     INSERT INTO deliveries (tenant_id, id, event_id, script_id, next_attempt_at)
+     SELECT id, id, id, id, now() + interval '1 hour' FROM event`,
+  );
+  expect(await takeAll()).toEqual([scriptId]);
+});
+
+test.each(["paused", "deleted"] as const)(
+  "all that was due to a script that is %s is skipped at once",
+  async (status) => {
+    const { id: scriptId } = await listen("order.created", { maxConcurrent: 2 });
+    for (let count = 0; count < 5; count++) await publish({});
+    if (status === "deleted") await deleteScript(core.context, admin, { id: scriptId });
+    else await setStatus(core.context, admin, { id: scriptId, status });
+    expect(await takeAll()).toEqual([]);
+    expect(await query("SELECT DISTINCT status FROM deliveries")).toEqual([{ status: "skipped" }]);
+  },
+);
+
 test("a script gets no more at once than its maxConcurrent, until some are done", async () => {
   await listen("order.created", { maxConcurrent: 2 });
   for (let count = 0; count < 5; count++) await publish({});
@@ -221,6 +273,31 @@ test.each(["paused", "disabled", "archived", "deleted"] as const)(
   },
 );
 
+test("what cannot be taken keeps only its own tenant waiting, and that for a while", async () => {
+  const other = (await createTestTenant(core, "sound")).callers.admin;
+  const broken = await listen("order.created");
+  const sound = await listen("order.created", { caller: other });
+  await publish({});
+  await publish({}, other);
+  await query(`CREATE FUNCTION refuse_script() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN RAISE EXCEPTION 'this one cannot be written'; END $$;
+    CREATE TRIGGER refuse_script BEFORE INSERT ON executions FOR EACH ROW
+      WHEN (new.script_id = '${broken.id}') EXECUTE FUNCTION refuse_script()`);
+  let nowMs = 0;
+  const turns = new Turns(undefined, () => nowMs);
+  const first = await claimWork(core.context, turns);
+  expect(first.started.map(({ loaded }) => loaded.script.id)).toEqual([sound.id]);
+  expect(first.putAside).toMatchObject([{ tenantId: admin.tenant.id }]);
+  await publish({}, other);
+  const second = await claimWork(core.context, turns);
+  expect(second.started.map(({ loaded }) => loaded.script.id)).toEqual([sound.id]);
+  expect(second.putAside).toEqual([]);
+  await query("DROP FUNCTION refuse_script() CASCADE");
+  nowMs = 30_000;
+  const third = await claimWork(core.context, turns);
+  expect(third.started.map(({ loaded }) => loaded.script.id)).toEqual([broken.id]);
+});
+
 test("a try that died with its runner does not count, and comes again on another", async () => {
   const { id: scriptId } = await listen("order.created");
   const { id } = await publish({});
@@ -239,6 +316,32 @@ test("a try that died with its runner does not count, and comes again on another
     attempts: 2,
     failures: 0,
     execution_ids: [started[0]?.id, again],
+  });
+});
+
+test("a retry comes though the database's clock was set back meanwhile", async () => {
+  const { id: scriptId } = await listen("order.created");
+  const { id } = await publish({});
+  const setTime = (ahead: string) =>
+    query("UPDATE deliveries SET status = 'failed', next_attempt_at = now() + $1::interval", [
+      ahead,
+    ]);
+  await setTime("60 s");
+  expect(await rearmRetries(core.context)).toEqual({ rearmed: 0 });
+  await setTime("1 hour");
+  expect(await rearmRetries(core.context)).toEqual({ rearmed: 1 });
+  expect(await runQueue(core.context)).toHaveLength(1);
+  expect(await deliveryOf(id, scriptId)).toMatchObject({ status: "succeeded" });
+});
+
+test("what waits for a suspended organization is skipped, and says so", async () => {
+  const { id: scriptId } = await listen("order.created");
+  const { id } = await publish({});
+  await query("UPDATE tenants SET status = 'suspended' WHERE id = $1", [admin.tenant.id]);
+  expect(await runQueue(core.context)).toEqual([]);
+  expect(await deliveryOf(id, scriptId)).toMatchObject({
+    status: "skipped",
+    error: { message: expect.stringContaining("its organization suspended") },
   });
 });
 

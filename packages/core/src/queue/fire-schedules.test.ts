@@ -13,6 +13,7 @@ import {
 } from "../testing/test-schedule.ts";
 import { createTestTenant, type TestTenant } from "../testing/test-tenant.ts";
 import { fireSchedules } from "./fire-schedules.ts";
+import { rearmRetries } from "./rearm-retries.ts";
 
 let core: TestCore;
 let acme: TestTenant;
@@ -403,6 +404,22 @@ describe("the end of a run", () => {
     ]);
     expect(await scheduleOf(id)).toMatchObject({ lastRunStatus: "failed" });
     expect(await fire("10:00:50")).toMatchObject({ fired: 0 });
+    await putAway(id);
+  });
+
+  test("that was lost is tried again though the database's clock was set back meanwhile", async () => {
+    const id = await createMinutely();
+    await fire("10:00:00");
+    await endScheduledRun(core, id, { status: "failed", loss: "lost" });
+    await withOwner(core.ownerUrl, (client) =>
+      client.query(
+        "UPDATE schedule_runs SET not_before = now() + interval '1 hour' WHERE script_id = $1",
+        [id],
+      ),
+    );
+    expect(await fire("10:00:40")).toMatchObject({ fired: 0 });
+    expect(await rearmRetries(core.context)).toEqual({ rearmed: 1 });
+    expect(await fire("10:00:40")).toMatchObject({ fired: 1 });
     await putAway(id);
   });
 

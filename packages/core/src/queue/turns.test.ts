@@ -61,17 +61,64 @@ test("a script may have as many more as it got done within the last moments", ()
   expect(turns.loads()).toEqual({ scriptIds: [], loads: [] });
 });
 
+test("places come to be shared equally, however they become free", () => {
+  const { turns } = createTurns();
+  const running: string[] = [];
+  const served = new Map<string, number>();
+  const take = () => {
+    for (const { tenantId, share } of turns.share("deliveries", ["a", "b", "c", "d", "e"])) {
+      for (let count = 0; count < share; count++) {
+        turns.started(tenantId, `script of ${tenantId}`);
+        running.push(tenantId);
+        served.set(tenantId, (served.get(tenantId) ?? 0) + 1);
+      }
+    }
+  };
+  take();
+  for (let count = 0; count < 100; count++) {
+    const tenantId = running.shift() ?? expect.fail("nothing runs");
+    turns.ended(tenantId, `script of ${tenantId}`);
+    take();
+  }
+  expect([...served.values()]).toEqual([22, 22, 22, 22, 22]);
+});
+
+test("a queue is looked through on from the last tenant whose turn it was", () => {
+  const { turns } = createTurns();
+  expect(turns.tenantCursors).toEqual({ executions: first, deliveries: first });
+  turns.share("deliveries", ["a", "b"]);
+  expect(turns.tenantCursors).toEqual({ executions: first, deliveries: "b" });
+  const tenants = Array.from({ length: 15 }, (_, index) => `t${index}`);
+  turns.share("deliveries", tenants);
+  expect(turns.tenantCursors.deliveries).toBe("t9");
+});
+
 test("a tenant's next turn goes on behind the last script, then begins again", () => {
   const { turns } = createTurns();
   const next = () => turns.share("deliveries", ["a"])[0] ?? expect.fail("no turn");
+  const end = (taken: number, lastScriptId: string | null, cutAt: string | null = null) =>
+    turns.turned("deliveries", next(), { taken, lastScriptId, cutAt });
   expect(next().afterScriptId).toBe(first);
-  expect(turns.turned("deliveries", next(), 6, "s3")).toBe(false);
+  expect(end(6, "s3")).toBe(false);
   expect(next().afterScriptId).toBe("s3");
   expect(turns.share("executions", ["a"])[0]?.afterScriptId).toBe(first);
   // Fewer than it might have taken: there is nothing behind, but there may be before.
-  expect(turns.turned("deliveries", next(), 2, "s9")).toBe(true);
+  expect(end(2, "s9")).toBe(true);
   expect(next().afterScriptId).toBe(first);
-  expect(turns.turned("deliveries", next(), 0, null)).toBe(false);
+  expect(end(0, null)).toBe(false);
+});
+
+test("scripts that have nothing yet are passed over, once through all of them", () => {
+  const { turns } = createTurns();
+  const next = () => turns.share("deliveries", ["a"])[0] ?? expect.fail("no turn");
+  const end = (cutAt: string | null) =>
+    turns.turned("deliveries", next(), { taken: 0, lastScriptId: null, cutAt });
+  expect(end("s10")).toBe(true);
+  expect(next().afterScriptId).toBe("s10");
+  expect(end("s20")).toBe(true);
+  expect(next().afterScriptId).toBe("s20");
+  expect(end(null)).toBe(false);
+  expect(next().afterScriptId).toBe(first);
 });
 
 test("the queues take turns at being first", () => {

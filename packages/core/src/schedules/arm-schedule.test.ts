@@ -100,18 +100,48 @@ describe("a script's schedule", () => {
     expectSoon(await nextRunOf(id));
   });
 
-  test("has a row for a tick that was due when it was changed or stopped", async () => {
+  test.each([
+    ["changed", "The schedule was changed"],
+    ["stopped", "The script was disabled"],
+    ["removed", "The schedule was removed"],
+  ])("has a row for each tick that was due when it was %s", async (what, cause) => {
     const { admin } = acme.callers;
-    const changed = await create("2024-05-06T00:30:00Z");
-    const schedule = { ...daily, cron: "0 3 * * *", overlap: "skip", catchUp: "last" } as const;
-    await updateScript(core.context, admin, { id: changed, schedule });
-    expect(await readLedger(core, changed)).toMatchObject([
-      { due: "2024-05-06T00:30:00Z", outcome: "skipped", cause: "The schedule was changed" },
-    ]);
-    const stopped = await create("2024-05-06T00:30:00Z");
-    await setStatus(core.context, admin, { id: stopped, status: "disabled" });
-    expect(await readLedger(core, stopped)).toMatchObject([
-      { outcome: "skipped", cause: "The script was disabled", isOpen: false },
+    const minute = (ago: number) => Math.floor(Date.now() / 60_000 - ago) * 60_000;
+    const from = minute(10);
+    const schedule = { cron: "*/2 * * * *", timezone: "UTC" };
+    const nextRunAt = new Date(from - (from % 120_000)).toISOString();
+    const id = await createScheduledScript(core, acme, {
+      name: `was ${what}`,
+      schedule,
+      nextRunAt,
+    });
+    if (what === "stopped") await setStatus(core.context, admin, { id, status: "disabled" });
+    else if (what === "removed") await updateScript(core.context, admin, { id, type: "oneoff" });
+    else {
+      const changed = { ...daily, overlap: "skip", catchUp: "last" } as const;
+      await updateScript(core.context, admin, { id, schedule: changed });
+    }
+    const ledger = await readLedger(core, id);
+    expect(ledger.length).toBeGreaterThanOrEqual(5);
+    const start = Date.parse(nextRunAt);
+    expect(ledger).toMatchObject(
+      ledger.map((_, index) => ({
+        due: new Date(start + index * 120_000).toISOString().replace(".000Z", "Z"),
+        outcome: "skipped",
+        cause,
+        isOpen: false,
+      })),
+    );
+  });
+
+  test("has a row for what was due by a time that cannot be read any more", async () => {
+    const id = await create("2024-05-06T00:30:00Z");
+    await withOwner(core.ownerUrl, (client) =>
+      client.query("UPDATE schedules SET timezone = 'Mars/Olympus' WHERE script_id = $1", [id]),
+    );
+    await setStatus(core.context, acme.callers.admin, { id, status: "disabled" });
+    expect(await readLedger(core, id)).toMatchObject([
+      { due: "2024-05-06T00:30:00Z", outcome: "skipped", cause: "The script was disabled" },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { isUniqueViolation } from "@runlet/db";
 import type { Tx } from "../context.ts";
 import { pathShapeOf } from "../endpoints/endpoint-path.ts";
 import { CoreError, conflictingField } from "../errors.ts";
-import { armSchedule } from "../schedules/arm-schedule.ts";
+import { armSchedule, removeSchedule } from "../schedules/arm-schedule.ts";
 import type { ScriptHttp } from "./script.ts";
 import type { EventInput, ScheduleInput } from "./script-input.ts";
 
@@ -31,14 +31,14 @@ export async function writeSchedule(
   schedule: ScheduleInput | null,
 ): Promise<void> {
   if (schedule === null) {
-    await tx.schedule.deleteMany({ where: owner });
+    await removeSchedule(tx, owner);
     return;
   }
   const before = await tx.schedule.findFirst({ where: owner });
   if (before === null) await tx.schedule.create({ data: { ...owner, ...schedule } });
   else await tx.schedule.updateMany({ where: owner, data: schedule });
   const isChanged = before?.cron !== schedule.cron || before.timezone !== schedule.timezone;
-  await armSchedule(tx, owner, { isChanged });
+  await armSchedule(tx, owner, { changedFrom: isChanged ? before : null });
 }
 
 /** Sets what an event script listens to; null takes all away. */
