@@ -55,11 +55,16 @@ export function createEndings(database: Database): Endings {
   let lingering: NodeJS.Timeout | null = null;
 
   async function drain(): Promise<void> {
+    while (waiting.length > 0) await settle(database, takeBatch(waiting));
+    isWriting = false;
+  }
+
+  function begin(): void {
     isWriting = true;
     if (lingering !== null) clearTimeout(lingering);
     lingering = null;
-    while (waiting.length > 0) await settle(database, takeBatch(waiting));
-    isWriting = false;
+    // What ends in the same turn of the event loop goes along.
+    setImmediate(drain);
   }
 
   return {
@@ -69,12 +74,10 @@ export function createEndings(database: Database): Endings {
       const isOneOfMany = arrivals.add() >= lingerFrom;
       if (isWriting) return promise;
       if (write.canWait && isOneOfMany && waiting.length < batchSize) {
-        lingering ??= setTimeout(drain, lingerMs);
+        lingering ??= setTimeout(begin, lingerMs);
         return promise;
       }
-      // What ends in the same turn of the event loop goes along.
-      isWriting = true;
-      setImmediate(drain);
+      begin();
       return promise;
     },
   };
