@@ -3,8 +3,8 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, page, work-signal, lost-tries, delete-in-batches, host-calls, and context,
-// which knows of executions only the shape of an executor.
+// Left of them all, importing no noun's actions: errors, text, json, json-depth, page, work-signal, lost-tries, delete-in-batches, host-calls, and
+// context, which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
 export { authenticateSession } from "./access/authenticate-session.ts";
