@@ -4,7 +4,7 @@ import { Select, type SelectOption } from "./select.tsx";
 import { useUrlFilters } from "./use-url-filters.ts";
 
 /** Stands for "no filter" where a select needs a value. */
-const any = "any";
+const noFilter = "any";
 
 interface FilterSelectProps {
   /** The filter of the address that it writes. */
@@ -23,9 +23,9 @@ export function FilterSelect({ filter, label, anyLabel, options, className }: Fi
     <Select
       label={label}
       className={className ?? "sm:w-44"}
-      value={filters.get(filter) ?? any}
-      onValueChange={(value) => filters.set({ [filter]: value === any ? undefined : value })}
-      options={[{ value: any, label: anyLabel }, ...options]}
+      value={filters.get(filter) ?? noFilter}
+      onValueChange={(value) => filters.set({ [filter]: value === noFilter ? undefined : value })}
+      options={[{ value: noFilter, label: anyLabel }, ...options]}
     />
   );
 }

@@ -1,8 +1,8 @@
 import { recordAudits, systemActor } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { signalWork } from "../work-signal.ts";
+import type { EndedExecution } from "./ended-execution.ts";
 import { afterEnd } from "./endings.ts";
-import type { Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
 import type { ExecuteContext } from "./run-program.ts";
 
@@ -13,18 +13,7 @@ const longestRunSeconds = 1_800;
 /** At once; the rest comes with the next call. */
 const batchSize = 500;
 
-interface Lost {
-  tenant_id: string;
-  id: string;
-  script_id: string;
-  script_name: string;
-  version: number;
-  trigger: Trigger;
-  attempt: number;
-  parent_id: string | null;
-  event_id: string | null;
-  completed_at: Date;
-}
+type Lost = Omit<EndedExecution, "status" | "error" | "isListenedTo">;
 
 const error = platformError("runner_lost", "The runner that ran it was lost");
 
@@ -53,26 +42,8 @@ async function failLost(
           OR execution.started_at < now() - make_interval(secs => ${longestRunSeconds}))
       ORDER BY execution.id LIMIT ${batchSize} FOR UPDATE OF execution SKIP LOCKED)
     AND status = 'running'
-    RETURNING tenant_id, id, script_id, script_name, version, trigger::text AS trigger, attempt, parent_id, event_id, completed_at`;
-}
-
-function toEnded(row: Lost) {
-  return {
-    tenantId: row.tenant_id,
-    id: row.id,
-    scriptId: row.script_id,
-    scriptName: row.script_name,
-    version: row.version,
-    trigger: row.trigger,
-    attempt: row.attempt,
-    parentId: row.parent_id,
-    eventId: row.event_id,
-    status: "failed",
-    error,
-    completedAt: row.completed_at,
-    // Not known of a run that somebody else began: to be looked up.
-    isListenedTo: true,
-  } as const;
+    RETURNING tenant_id AS "tenantId", id, script_id AS "scriptId", script_name AS "scriptName", version, trigger::text AS trigger,
+      attempt, parent_id AS "parentId", event_id AS "eventId", completed_at AS "completedAt"`;
 }
 
 /** The runner that recovers, and what it has under way: see ExecuteContext. */
@@ -94,14 +65,18 @@ export async function recoverExecutions(
     await recordAudits(
       tx,
       systemActor,
-      lost.map(({ tenant_id, id, script_name }) => ({
-        tenantId: tenant_id,
+      lost.map(({ tenantId, id, scriptName }) => ({
+        tenantId,
         action: "execution.recover",
-        target: { type: "execution", id, name: script_name },
+        target: { type: "execution", id, name: scriptName },
         changes: { status: ["running", "failed"] },
       })),
     );
-    await afterEnd(tx, lost.map(toEnded));
+    await afterEnd(
+      tx,
+      // Whether somebody listens is not known of a run that another runner began: it is looked up.
+      lost.map((execution) => ({ ...execution, status: "failed", error, isListenedTo: true })),
+    );
     if (lost.length > 0) await signalWork(tx);
     return { failed: lost.length };
   });
