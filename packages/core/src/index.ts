@@ -65,8 +65,11 @@ export * from "./dead-letters/dead-letter.ts";
 export { discardDeadLetters } from "./dead-letters/discard-dead-letters.ts";
 export { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
 export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
-export type { Endpoint, EndpointAuth } from "./endpoints/endpoint.ts";
+export { type Endpoint, httpMethods } from "./endpoints/endpoint.ts";
+export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.ts";
+export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
+export type { EndpointRateLimit, Rate } from "./endpoints/endpoint-rate-limit.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
 export { type EndpointMatch, matchEndpoint } from "./endpoints/match-endpoint.ts";
 export {

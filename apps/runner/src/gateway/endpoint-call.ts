@@ -1,13 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  authenticateApiKey,
-  type Context,
-  type FoundEndpoint,
-  findEndpoint,
-  hasPermission,
-} from "@runlet/core";
+import { type Context, type FoundEndpoint, findEndpoint } from "@runlet/core";
+import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
+import { authorize } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { readBody } from "./read-body.ts";
@@ -33,10 +29,11 @@ export async function answerEndpointCall(
   if (!found || found.script.status === "draft" || found.script.status === "archived") {
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
+  const { endpoint } = found;
 
-  const method = effectiveMethod(request.method ?? "GET", found.endpoint.methods);
+  const method = effectiveMethod(request.method ?? "GET", endpoint.methods);
   if (method === null) {
-    const allow = allowedMethods(found.endpoint.methods);
+    const allow = allowedMethods(endpoint.methods);
     if (request.method === "OPTIONS") {
       answerText(response, 204, "", { allow });
       return;
@@ -45,10 +42,10 @@ export async function answerEndpointCall(
   }
 
   const ip = clientAddress(request);
-  const apiKeyId = await authorize(context, found, request, ip);
+  const caller = await authorize(context, found, request, ip);
   refuseWhenNotRunning(found);
 
-  const body = await readBody(request, response, found.endpoint.maxBodyBytes);
+  const body = await readBody(request, response, endpoint.maxBodyBytes);
   const input = makeRequestInput({
     method,
     path,
@@ -57,52 +54,18 @@ export async function answerEndpointCall(
     headers: request.headers,
     body,
     ip,
-    isPublic: found.endpoint.auth.mode === "public",
+    isPublic: endpoint.auth.mode === "public",
   });
   const execution = await context.executor.execute({
     tenantId: found.tenant.id,
     scriptId: found.script.id,
     input,
     trigger: "http",
-    apiKeyId,
+    userId: caller.userId,
+    apiKeyId: caller.apiKeyId,
     ip,
   });
   answerExecution(response, execution);
-}
-
-/** The method the script sees, or null when the endpoint does not take it. HEAD runs as GET where only that is taken. */
-function effectiveMethod(method: string, methods: readonly string[]): string | null {
-  if (methods.includes(method)) return method;
-  return method === "HEAD" && methods.includes("GET") ? "GET" : null;
-}
-
-function allowedMethods(methods: readonly string[]): string {
-  const allowed = new Set([...methods, "OPTIONS"]);
-  if (allowed.has("GET")) allowed.add("HEAD");
-  return [...allowed].sort().join(", ");
-}
-
-/** @returns the id of the API key that called, or null where anybody may call. */
-async function authorize(
-  context: Context,
-  found: FoundEndpoint,
-  request: IncomingMessage,
-  ip: string,
-): Promise<string | null> {
-  if (found.endpoint.auth.mode === "public") return null;
-  const key = /^bearer\s+(rl_\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  const caller = key ? await authenticateApiKey(context, key, { ip }) : null;
-  if (!caller) {
-    throw new GatewayError(
-      "unauthorized",
-      "This endpoint asks for an API key: Authorization: Bearer rl_….",
-      { "www-authenticate": `Bearer realm="runlet"${key ? ', error="invalid_token"' : ""}` },
-    );
-  }
-  if (caller.tenant.id !== found.tenant.id || !hasPermission(caller, "scripts.execute")) {
-    throw new GatewayError("forbidden", "This API key may not call this endpoint.");
-  }
-  return caller.id;
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

@@ -31,6 +31,8 @@ export interface Workspace {
     source: string;
     methods?: string[];
     auth?: "public" | "api_key";
+    /** What its endpoint has beside path, methods and mode, as `scripts.create` takes it. */
+    http?: Record<string, unknown>;
     timeoutMs?: number;
     caller?: Caller;
   }): Promise<Script>;
@@ -83,7 +85,7 @@ export async function createWorkspace(): Promise<Workspace> {
           type: "http",
           status: "active",
           source,
-          http: { path, methods, auth: { mode: auth } },
+          http: { path, methods, auth: { mode: auth }, ...rest.http },
           limits: timeoutMs === undefined ? {} : { timeoutMs },
         }),
       ),

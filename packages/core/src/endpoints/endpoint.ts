@@ -1,26 +1,48 @@
 import { z } from "zod";
+import { endpointAuth } from "./endpoint-auth.ts";
+import { endpointCors } from "./endpoint-cors.ts";
+import { endpointPath } from "./endpoint-path.ts";
+import { endpointRateLimit } from "./endpoint-rate-limit.ts";
 
-/** Where an http script answers, and whom. */
-export interface Endpoint {
-  path: string;
-  /** Upper case. */
-  methods: string[];
-  auth: EndpointAuth;
-  maxBodyBytes: number;
-}
+export const httpMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
-export const endpointAuth = z.strictObject({
-  mode: z.enum(["public", "api_key"]).default("api_key"),
+const unique = <Value>(values: Value[]) => [...new Set(values)];
+
+export const defaultMaxBodyBytes = 1_048_576;
+/** What an execution's input may be, whatever an endpoint asks for. */
+const maxBodyBytesCeiling = 5_242_880;
+
+/** Where an http script answers, whom, and how much of it. */
+export const httpInput = z.strictObject({
+  path: endpointPath,
+  methods: z
+    .array(z.string().toUpperCase().pipe(z.enum(httpMethods)))
+    .min(1)
+    .transform(unique),
+  auth: endpointAuth.prefault({}),
+  cors: endpointCors.nullable().default(null),
+  rateLimit: endpointRateLimit.nullable().default(null),
+  maxBodyBytes: z.int().min(0).max(maxBodyBytesCeiling).default(defaultMaxBodyBytes),
 });
-export type EndpointAuth = z.output<typeof endpointAuth>;
+/** `methods` are upper case. */
+export type Endpoint = z.output<typeof httpInput>;
 
 /** A stored endpoint; an authentication that this version does not know is an error, never "public". */
 export function toEndpoint(row: {
   path: string;
   methods: string[];
   auth: unknown;
+  cors: unknown;
+  rateLimit: unknown;
   maxBodyBytes: number;
 }): Endpoint {
   const { path, methods, maxBodyBytes } = row;
-  return { path, methods, maxBodyBytes, auth: endpointAuth.parse(row.auth) };
+  return {
+    path,
+    methods: methods as Endpoint["methods"],
+    auth: endpointAuth.parse(row.auth),
+    cors: endpointCors.nullable().parse(row.cors),
+    rateLimit: endpointRateLimit.nullable().parse(row.rateLimit),
+    maxBodyBytes,
+  };
 }

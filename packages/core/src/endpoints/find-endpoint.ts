@@ -31,6 +31,8 @@ interface Row {
   path: string;
   methods: string[];
   auth: unknown;
+  cors: unknown;
+  rate_limit: unknown;
   max_body_bytes: number;
 }
 
@@ -39,7 +41,7 @@ async function findRows(tx: Tx, slug: string, candidates: string[]): Promise<Row
   return tx.$queryRaw<Row[]>`
     SELECT tenant.id AS tenant_id, tenant.slug AS tenant_slug, tenant.name AS tenant_name,
       script.id AS script_id, script.name AS script_name, script.status::text AS status, script.version,
-      endpoint.path, endpoint.methods, endpoint.auth, endpoint.max_body_bytes
+      endpoint.path, endpoint.methods, endpoint.auth, endpoint.cors, endpoint.rate_limit, endpoint.max_body_bytes
     FROM tenants AS tenant
     JOIN endpoints AS endpoint ON endpoint.tenant_id = tenant.id
     JOIN scripts AS script ON script.tenant_id = endpoint.tenant_id AND script.id = endpoint.script_id
@@ -68,7 +70,7 @@ export async function findEndpoint(
     tenant,
     scope: systemCallerOf(tenant).scope,
     script: { id: row.script_id, name: row.script_name, status, version },
-    endpoint: toEndpoint({ ...row, maxBodyBytes: row.max_body_bytes }),
+    endpoint: toEndpoint({ ...row, rateLimit: row.rate_limit, maxBodyBytes: row.max_body_bytes }),
     params,
   };
 }

@@ -1,3 +1,4 @@
+import { httpInput } from "../endpoints/endpoint.ts";
 import type { CreateScriptInput } from "../scripts/script-input.ts";
 
 type DemoScript = Pick<
@@ -90,7 +91,7 @@ export const demoScripts: DemoScript[] = [
     type: "http",
     source: hello,
     tags: ["demo"],
-    http: { path: "/hello", methods: ["GET", "POST"], auth: { mode: "public" } },
+    http: httpInput.parse({ path: "/hello", methods: ["GET", "POST"], auth: { mode: "public" } }),
   },
   {
     name: "order-created",

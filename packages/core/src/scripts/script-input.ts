@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { endpointAuth } from "../endpoints/endpoint.ts";
-import { endpointPath } from "../endpoints/endpoint-path.ts";
+import { httpInput } from "../endpoints/endpoint.ts";
 import { eventPattern } from "../events/event-pattern.ts";
 import { pageInput } from "../page.ts";
 import { cronExpression, timezone } from "../schedules/cron-expression.ts";
@@ -8,19 +7,9 @@ import { limitsInput } from "../settings/limits.ts";
 import { id, singleLine, storableText } from "../text.ts";
 import { languages, scriptStatuses, scriptTypes } from "./script.ts";
 
-export const httpMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 const maxMetadataBytes = 16_384;
 
 const unique = <Value>(values: Value[]) => [...new Set(values)];
-
-export const httpInput = z.strictObject({
-  path: endpointPath,
-  methods: z
-    .array(z.string().toUpperCase().pipe(z.enum(httpMethods)))
-    .min(1)
-    .transform(unique),
-  auth: endpointAuth.prefault({}),
-});
 
 export const scheduleInput = z.strictObject({
   cron: cronExpression,
@@ -103,6 +92,5 @@ export const listScriptsInput = z
   .prefault({});
 export type ListScriptsInput = z.output<typeof listScriptsInput>;
 
-export type HttpInput = z.output<typeof httpInput>;
 export type ScheduleInput = z.output<typeof scheduleInput>;
 export type EventInput = z.output<typeof eventInput>;

@@ -2,11 +2,11 @@ import type { Prisma } from "@runlet/db";
 import type { Caller } from "../access/caller.ts";
 import { toPerson } from "../access/emails-of.ts";
 import type { Tx } from "../context.ts";
-import { toEndpoint } from "../endpoints/endpoint.ts";
+import { type Endpoint, toEndpoint } from "../endpoints/endpoint.ts";
 import { notFound } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { Limits } from "../settings/limits.ts";
-import type { Script, ScriptHttp, ScriptSchedule, ScriptSummary } from "./script.ts";
+import type { Script, ScriptSchedule, ScriptSummary } from "./script.ts";
 import { allowedStatuses } from "./script-status.ts";
 
 /** A script's row with all that its type needs. */
@@ -42,10 +42,8 @@ export async function loadCurrentVersion(tx: Tx, row: ScriptRow) {
   });
 }
 
-export function httpOf({ endpoint }: ScriptRow): ScriptHttp | null {
-  if (endpoint === null) return null;
-  const { path, methods, auth } = toEndpoint(endpoint);
-  return { path, methods, auth };
+export function httpOf({ endpoint }: ScriptRow): Endpoint | null {
+  return endpoint === null ? null : toEndpoint(endpoint);
 }
 
 export function scheduleOf({ schedule }: ScriptRow): ScriptSchedule | null {

@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from "@runlet/db";
-import type { EndpointAuth } from "../endpoints/endpoint.ts";
+import type { Endpoint } from "../endpoints/endpoint.ts";
 import type { JsonValue } from "../json.ts";
 import type { Limits } from "../settings/limits.ts";
 
@@ -11,12 +11,6 @@ export type ScriptStatus = (typeof scriptStatuses)[number];
 
 export const languages = ["javascript", "typescript"] as const;
 export type Language = (typeof languages)[number];
-
-export interface ScriptHttp {
-  path: string;
-  methods: string[];
-  auth: EndpointAuth;
-}
 
 export interface ScriptSchedule {
   cron: string;
@@ -43,7 +37,7 @@ export interface ScriptSummary {
   limits: Limits;
   tags: string[];
   metadata: { [key: string]: JsonValue };
-  http: ScriptHttp | null;
+  http: Endpoint | null;
   schedule: ScriptSchedule | null;
   event: { types: string[] } | null;
   createdBy: { id: string; email: string } | null;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Caller } from "../access/caller.ts";
+import { httpInput } from "../endpoints/endpoint.ts";
 import { findEndpoint } from "../endpoints/find-endpoint.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { greeting, scriptInput } from "../testing/test-script.ts";
@@ -97,11 +98,8 @@ test("of many updates that start from one version, one wins", async () => {
 });
 
 test("names and paths cannot be taken from another script", async () => {
-  const http = (path: string) => ({
-    path,
-    methods: ["GET" as const],
-    auth: { mode: "public" as const },
-  });
+  const http = (path: string) =>
+    httpInput.parse({ path, methods: ["GET"], auth: { mode: "public" } });
   await create({ name: "first", type: "http", http: http("/first") });
   const { id } = await create({ name: "second", type: "http", http: http("/second") });
   await expect(update({ id, name: "first" })).rejects.toMatchObject({

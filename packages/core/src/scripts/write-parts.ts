@@ -1,9 +1,9 @@
-import { isUniqueViolation } from "@runlet/db";
+import { isUniqueViolation, Prisma } from "@runlet/db";
 import type { Tx } from "../context.ts";
+import type { Endpoint } from "../endpoints/endpoint.ts";
 import { pathShapeOf } from "../endpoints/endpoint-path.ts";
 import { CoreError, conflictingField } from "../errors.ts";
 import { armSchedule, removeSchedule } from "../schedules/arm-schedule.ts";
-import type { ScriptHttp } from "./script.ts";
 import type { EventInput, ScheduleInput } from "./script-input.ts";
 
 interface Owner {
@@ -12,13 +12,18 @@ interface Owner {
 }
 
 /** Sets where an http script answers; null takes its endpoint away. */
-export async function writeEndpoint(tx: Tx, owner: Owner, http: ScriptHttp | null): Promise<void> {
+export async function writeEndpoint(tx: Tx, owner: Owner, http: Endpoint | null): Promise<void> {
   if (http === null) {
     await tx.endpoint.deleteMany({ where: owner });
     return;
   }
-  const { path, methods, auth } = http;
-  const data = { path, pathShape: pathShapeOf(path), methods, auth };
+  const { cors, rateLimit, ...rest } = http;
+  const data = {
+    ...rest,
+    pathShape: pathShapeOf(http.path),
+    cors: cors ?? Prisma.DbNull,
+    rateLimit: rateLimit ?? Prisma.DbNull,
+  };
   const { count } = await tx.endpoint.updateMany({ where: owner, data });
   if (count === 0)
     await tx.endpoint.create({ data: { ...owner, ...data }, select: { path: true } });

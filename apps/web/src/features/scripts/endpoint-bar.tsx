@@ -1,6 +1,6 @@
 "use client";
 
-import type { Script, ScriptHttp } from "@runlet/core";
+import type { Endpoint, Script } from "@runlet/core";
 import { Terminal } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/button.tsx";
@@ -8,7 +8,7 @@ import { CopyButton } from "#components/copy-button.tsx";
 import { useToast } from "#components/toaster.tsx";
 
 /** Where an http script answers, ready to be copied. */
-export function EndpointBar({ script, http }: { script: Script; http: ScriptHttp }) {
+export function EndpointBar({ script, http }: { script: Script; http: Endpoint }) {
   const t = useTranslations("endpoint");
   const toast = useToast();
   const address = `${window.location.origin}${script.url ?? ""}`;
@@ -46,7 +46,7 @@ export function EndpointBar({ script, http }: { script: Script; http: ScriptHttp
 }
 
 /** A command that works as it is but for the key, which only its maker knows. */
-function curlOf(address: string, { methods, auth }: ScriptHttp): string {
+function curlOf(address: string, { methods, auth }: Endpoint): string {
   const method = methods.includes("GET") ? "GET" : (methods[0] ?? "GET");
   const parts = ["curl"];
   if (method !== "GET") parts.push("-X", method);

@@ -1,10 +1,10 @@
-import type { ScriptHttp, ScriptSchedule, ScriptSummary, ScriptType } from "@runlet/core";
+import type { Endpoint, ScriptSchedule, ScriptSummary, ScriptType } from "@runlet/core";
 
 /** What a type needs, as a form holds it: every field of every type, the text of fields as typed. */
 export interface NeedsDraft {
   path: string;
   methods: string[];
-  authMode: ScriptHttp["auth"]["mode"];
+  authMode: Endpoint["auth"]["mode"];
   cron: string;
   timezone: string;
   overlap: ScriptSchedule["overlap"];

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { singleLine } from "../text.ts";
+
+const maxToleranceSeconds = 3_600;
+const tolerance = (defaultSeconds: number) =>
+  z.int().min(0).max(maxToleranceSeconds).default(defaultSeconds);
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).max(500);
+
+const publicAuth = z.strictObject({ mode: z.literal("public") });
+
+/** `Authorization: Bearer rl_…`: a key of the tenant whose role may execute scripts. */
+const apiKeyAuth = z.strictObject({ mode: z.literal("api_key") });
+
+/** A member of the tenant whose role may execute scripts, signed in to the dashboard. */
+const sessionAuth = z.strictObject({ mode: z.literal("session") });
+
+/** A signature over the body, in the form of the service that sends it. */
+const hmacAuth = z.strictObject({
+  mode: z.literal("hmac"),
+  form: z.enum(["github", "stripe", "slack"]),
+  /** Name of the tenant's secret that both sides know. */
+  secret: singleLine({ min: 1, max: 100 }),
+  /** How old a signed timestamp may be; GitHub's form has none. */
+  toleranceSeconds: tolerance(300),
+});
+
+/** A JSON Web Token in `Authorization: Bearer …`, signed by the issuer (RFC 7519, RFC 8725). */
+const jwtAuth = z.strictObject({
+  mode: z.literal("jwt"),
+  issuer: httpUrl,
+  audience: singleLine({ min: 1, max: 500 }),
+  /** Where the issuer's keys are; by default where its OpenID Connect discovery document says. */
+  jwksUrl: httpUrl.optional(),
+  /** How far the clocks of issuer and runner may differ. */
+  toleranceSeconds: tolerance(30),
+});
+
+/** Who may call an endpoint; without a mode, who has an API key. */
+export const endpointAuth = z.preprocess(
+  (value) => (isWithoutMode(value) ? { mode: "api_key", ...value } : value),
+  z.discriminatedUnion("mode", [publicAuth, apiKeyAuth, sessionAuth, hmacAuth, jwtAuth]),
+);
+export type EndpointAuth = z.output<typeof endpointAuth>;
+export type HmacAuth = z.output<typeof hmacAuth>;
+export type JwtAuth = z.output<typeof jwtAuth>;
+
+function isWithoutMode(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !("mode" in value);
+}
