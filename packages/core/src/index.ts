@@ -1,7 +1,7 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
-//          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
+//          → schedules → events → dead-letters → scripts → versions → executions → metrics → queue → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, json-depth, page, work-signal, lost-tries, delete-in-batches, host-calls, and
 // context, which knows of executions only the shape of an executor.
@@ -151,6 +151,8 @@ export {
 } from "./members/member.ts";
 export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
+export * from "./metrics/metrics-summary.ts";
+export { summarizeMetrics } from "./metrics/summarize-metrics.ts";
 export type { Page } from "./page.ts";
 export { claimWork, type Work } from "./queue/claim-work.ts";
 export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";

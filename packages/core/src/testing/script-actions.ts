@@ -3,6 +3,7 @@ import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
 import { retryExecution } from "../executions/retry-execution.ts";
 import { runScript } from "../executions/run-script.ts";
+import { summarizeMetrics } from "../metrics/summarize-metrics.ts";
 import { listScheduleRuns } from "../schedules/list-schedule-runs.ts";
 import { listSchedules } from "../schedules/list-schedules.ts";
 import { previewSchedule } from "../schedules/preview-schedule.ts";
@@ -22,7 +23,6 @@ import { scriptInput } from "./test-script.ts";
 const page = { limit: 100 };
 const source = "export default () => 2;";
 
-/** The actions on scripts, versions and executions; deleting comes last. */
 /** The actions on scripts, versions, executions, schedules and events; deleting comes last. */
 export const scriptActions: Record<string, Action> = {
   createScript: {
@@ -110,6 +110,10 @@ export const scriptActions: Record<string, Action> = {
     audited: "execution.run",
     hasTarget: true,
     permission: "scripts.execute",
+  },
+  summarizeMetrics: {
+    call: (context, caller) => summarizeMetrics(context, caller, { hours: 24 }),
+    permission: "scripts.read",
   },
   previewSchedule: {
     call: (context, caller) =>
