@@ -5,3 +5,4 @@ export { type ProcedureAccess, procedureAccess } from "./procedure-access.ts";
 export { receiveEvent } from "./receive-event.ts";
 export type { SessionInfo } from "./routers/session.ts";
 export { isSameOrigin } from "./same-origin.ts";
+export { serveApiDocument, serveEndpointsDocument } from "./serve-documents.ts";

@@ -68,6 +68,7 @@ export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
 export { type Endpoint, httpMethods } from "./endpoints/endpoint.ts";
 export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.ts";
 export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
+export type { EndpointOpenapi } from "./endpoints/endpoint-openapi.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export type { EndpointRateLimit, Rate } from "./endpoints/endpoint-rate-limit.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
@@ -196,6 +197,7 @@ export {
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";
+export { type EndpointItem, listEndpoints } from "./scripts/list-endpoints.ts";
 export { listScripts } from "./scripts/list-scripts.ts";
 export * from "./scripts/script.ts";
 export * from "./scripts/script-input.ts";

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { httpInput } from "../endpoints/endpoint.ts";
+import { endpointOpenapi } from "../endpoints/endpoint-openapi.ts";
 import { eventPattern } from "../events/event-pattern.ts";
+import type { JsonValue } from "../json.ts";
+import { isDeeperThan } from "../json-depth.ts";
 import { pageInput } from "../page.ts";
 import { cronExpression, timezone } from "../schedules/cron-expression.ts";
 import { limitsInput } from "../settings/limits.ts";
@@ -8,6 +11,7 @@ import { id, singleLine, storableText } from "../text.ts";
 import { languages, scriptStatuses, scriptTypes } from "./script.ts";
 
 const maxMetadataBytes = 16_384;
+const maxMetadataDepth = 100;
 
 const unique = <Value>(values: Value[]) => [...new Set(values)];
 
@@ -33,13 +37,23 @@ export const eventInput = z.strictObject({
     .describe("Types or patterns: `order.created`, `order.*`, `*`."),
 });
 
-const metadata = z.record(z.string(), z.json()).refine(
-  (value) => {
-    const text = JSON.stringify(value);
-    return Buffer.byteLength(text) <= maxMetadataBytes && !text.includes("\\u0000");
-  },
-  { error: `must be at most ${maxMetadataBytes} bytes of JSON, without NUL characters` },
-);
+function explainMetadata(value: Record<string, JsonValue>): string | null {
+  if (isDeeperThan(value, maxMetadataDepth)) {
+    return `must not nest deeper than ${maxMetadataDepth} levels`;
+  }
+  const text = JSON.stringify(value);
+  const fits = Buffer.byteLength(text) <= maxMetadataBytes && !text.includes("\\u0000");
+  return fits ? null : `must be at most ${maxMetadataBytes} bytes of JSON, without NUL characters`;
+}
+
+const metadata = z.record(z.string(), z.custom<JsonValue>()).superRefine((value, context) => {
+  const message = explainMetadata(value);
+  if (message !== null) return context.addIssue({ code: "custom", message });
+  if (value.openapi === undefined) return;
+  for (const { path, message } of endpointOpenapi.safeParse(value.openapi).error?.issues ?? []) {
+    context.addIssue({ code: "custom", path: ["openapi", ...path], message });
+  }
+});
 
 /** The fields a person edits. What a script's type needs is checked with the type (`script-needs.ts`). */
 const editable = {

@@ -10,6 +10,7 @@ import { previewSchedule } from "../schedules/preview-schedule.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import { getScript } from "../scripts/get-script.ts";
+import { listEndpoints } from "../scripts/list-endpoints.ts";
 import { listScripts } from "../scripts/list-scripts.ts";
 import { setStatus } from "../scripts/set-status.ts";
 import { updateScript } from "../scripts/update-script.ts";
@@ -34,6 +35,7 @@ export const scriptActions: Record<string, Action> = {
     call: (context, caller) => listScripts(context, caller, page),
     permission: "scripts.read",
   },
+  listEndpoints: { call: listEndpoints, permission: "scripts.read" },
   getScript: {
     call: (context, caller, { scriptId: id }) => getScript(context, caller, { id }),
     hasTarget: true,
