@@ -73,7 +73,14 @@ function getOperation(procedure: DescribedProcedure, common: JsonObject): JsonOb
       },
     ],
   };
-  return { operationId: `${operationIdOf(path)}ByGet`, ...common, ...parameters };
+  const aliasOf = operationIdOf(path);
+  return {
+    operationId: `${aliasOf}ByGet`,
+    ...common,
+    ...parameters,
+    // The reference page shows the POST alone.
+    "x-runlet-alias-of": aliasOf,
+  };
 }
 
 /** The path item of a procedure: POST for each, GET too for what only reads. */

@@ -15,7 +15,7 @@ export const tenantSlug = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
 });
 
 /** Parts of the dashboard's own addresses, which stand where a tenant's slug does. */
-const reservedSlugs = new Set(["api", "instance", "sign-in"]);
+const reservedSlugs = new Set(["api", "docs", "instance", "sign-in"]);
 
 export const createTenantInput = z.strictObject({
   slug: tenantSlug
