@@ -10,6 +10,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbo
 import { openCache } from "./cache/open-cache.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
+import { createGatewayContext } from "./gateway/create-gateway-context.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
@@ -121,8 +122,9 @@ async function build(
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
   };
+  const gatewayContext = createGatewayContext(context, logger, releases);
   const gateway = createGateway({
-    routes: createRoutes(context, metrics, checks),
+    routes: createRoutes(gatewayContext, metrics, checks),
     logger,
     onAnswered: metrics.requestAnswered,
   });
