@@ -144,6 +144,12 @@ describe("signatures that prove nothing", () => {
     expect(await refusalOf(token, sound([rsa.jwk, oct]))).toBe(invalid);
   });
 
+  test("HS256, even where whoever finds keys would give the secret", async () => {
+    const secret = new TextEncoder().encode("0123456789abcdef0123456789abcdef");
+    const token = await new SignJWT(goodClaims).setProtectedHeader({ alg: "HS256" }).sign(secret);
+    expect(await refusalOf(token, async () => secret)).toBe(invalid);
+  });
+
   test("another's key under a known kid", async () => {
     const forger = await makeKeys("RS256", "rsa");
     expect(await refusalOf(await sign({}, {}, forger))).toBe(invalid);
