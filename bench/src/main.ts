@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { readMachineFacts } from "./machine.ts";
+import { runEndpointsSuite } from "./suites/endpoints/run-endpoints-suite.ts";
 import { runRealmsSuite } from "./suites/realms/run-realms-suite.ts";
 import { runSandboxSuite } from "./suites/sandbox/run-sandbox-suite.ts";
 import type { Suite } from "./suites/suite.ts";
@@ -17,6 +18,7 @@ const SUITES: Record<string, Suite> = {
   sandbox: runSandboxSuite,
   realms: runRealmsSuite,
   triggers: runTriggersSuite,
+  endpoints: runEndpointsSuite,
 };
 
 const RESULTS_FOLDER = path.resolve(import.meta.dirname, "../results");
