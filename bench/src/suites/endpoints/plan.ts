@@ -3,6 +3,8 @@ import type { RacePlan } from "../../http/http-contender.ts";
 
 export interface Plan extends RacePlan {
   connections: number;
+  /** With `--profile`. */
+  profileMs: number;
 }
 
 export const FULL_PLAN: Plan = {
@@ -10,6 +12,7 @@ export const FULL_PLAN: Plan = {
   durationMs: 3_000,
   warmUpMs: 3_000,
   connections: 32,
+  profileMs: 10_000,
 };
 
 export const QUICK_PLAN: Plan = {
@@ -17,4 +20,5 @@ export const QUICK_PLAN: Plan = {
   durationMs: 150,
   warmUpMs: 150,
   connections: 4,
+  profileMs: 500,
 };

@@ -5,6 +5,7 @@ import type { SuiteOptions } from "../suite.ts";
 import { measureSmall } from "./measure-small.ts";
 import { openProduct, smallOnRunner } from "./open-product.ts";
 import { FULL_PLAN, QUICK_PLAN } from "./plan.ts";
+import { profileEndpoints } from "./profile-endpoints.ts";
 import { startPeers } from "./start-peers.ts";
 
 const NOTES = [
@@ -17,10 +18,14 @@ const NOTES = [
 /** Endpoints over HTTP: runner, web app, VMs and Postgres together, as the product starts them. */
 export async function runEndpointsSuite({
   isQuick,
+  profileFolder,
   releases,
   say,
 }: SuiteOptions): Promise<SuiteReport> {
   const plan = isQuick ? QUICK_PLAN : FULL_PLAN;
+  if (profileFolder !== null) {
+    return profileEndpoints({ plan, folder: profileFolder, releases, say });
+  }
   const driver = releases.use(startDriver());
   const cluster = await openCluster(releases);
   const rows: Row[] = [];
