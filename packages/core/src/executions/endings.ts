@@ -19,7 +19,10 @@ export interface EndingWrite {
   execution: Omit<EndedExecution, "status" | "error">;
   ending: Ending;
   chunks: readonly LogChunk[];
-  /** Null when its row is known to be there and to say `running`; else what that row would say. */
+  /**
+   * Null when its row is known to be there and to say `running`; else what that row would say. Nothing else hangs on the end of such an
+   * execution: no delivery, no tick, and nobody who listens.
+   */
   unwritten: NewExecution | null;
   /** Nobody waits for it: where many such ends come it may wait a moment for others to share a commit with. */
   canWait: boolean;
@@ -35,28 +38,46 @@ export interface Endings {
 }
 
 export function createEndings(database: Database): Endings {
-  const commits = createGroupCommit<EndingWrite, boolean>({
+  const bytesOf = ({ ending, unwritten }: EndingWrite) =>
+    (ending.outputJson?.length ?? 0) + (unwritten?.inputJson.length ?? 0);
+  const begun = createGroupCommit<EndingWrite, boolean>({
     write: async (batch) => {
-      const ended = await writeBatch(database, batch);
+      const ended = await endBegun(database, batch);
       return ({ execution }) => ended.has(execution.id);
     },
-    bytesOf: ({ ending, unwritten }) =>
-      (ending.outputJson?.length ?? 0) + (unwritten?.inputJson.length ?? 0),
+    bytesOf,
   });
-  return { write: (write) => commits.write(write, write) };
+  const unwritten = createGroupCommit<UnwrittenEnding, boolean>({
+    write: async (batch) => {
+      const ended = await insertEndedExecutions(
+        database,
+        batch.map(({ unwritten: made, ending, chunks }) => ({ ...made, ending, chunks })),
+      );
+      return ({ execution }) => ended.has(execution.id);
+    },
+    bytesOf,
+  });
+  return {
+    write: (write) =>
+      isUnwritten(write) ? unwritten.write(write, write) : begun.write(write, write),
+  };
+}
+
+interface UnwrittenEnding extends EndingWrite {
+  unwritten: NewExecution;
+}
+
+function isUnwritten(write: EndingWrite): write is UnwrittenEnding {
+  return write.unwritten !== null;
 }
 
 /** @returns the ids of those that had not ended before */
-async function writeBatch(
+async function endBegun(
   database: Database,
   batch: readonly EndingWrite[],
 ): Promise<ReadonlySet<string>> {
   return database.asSystem("record-executions", async (tx) => {
-    const begun = batch.filter(({ unwritten }) => unwritten === null);
-    const ids = new Set([
-      ...(await endRunning(tx, begun)),
-      ...(await insertEndedExecutions(tx, batch.flatMap(toEnded))),
-    ]);
+    const ids = await endRunning(tx, batch);
     const written = batch.filter(({ execution }) => ids.has(execution.id));
     await insertLogChunks(
       tx,
@@ -80,13 +101,8 @@ export async function afterEnd(tx: Tx, ended: readonly EndedExecution[]): Promis
   await writeExecutionEvents(tx, heard.map(endEventOf));
 }
 
-function toEnded({ unwritten, ending }: EndingWrite) {
-  return unwritten === null ? [] : [{ ...unwritten, ending }];
-}
-
 /** Takes executions from `running` to their final states, in one statement. */
-async function endRunning(tx: Tx, batch: readonly EndingWrite[]): Promise<string[]> {
-  if (batch.length === 0) return [];
+async function endRunning(tx: Tx, batch: readonly EndingWrite[]): Promise<ReadonlySet<string>> {
   const column = <Value>(read: (write: EndingWrite) => Value) => batch.map(read);
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const rows = await tx.$queryRaw<{ id: string }[]>`
@@ -102,5 +118,5 @@ async function endRunning(tx: Tx, batch: readonly EndingWrite[]): Promise<string
       AS ended (tenant_id, id, status, output, output_type, spans, error, metrics, completed_at)
     WHERE execution.tenant_id = ended.tenant_id AND execution.id = ended.id AND execution.status = 'running'
     RETURNING execution.id`;
-  return rows.map(({ id }) => id);
+  return new Set(rows.map(({ id }) => id));
 }
