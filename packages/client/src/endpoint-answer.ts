@@ -37,7 +37,7 @@ export function readEndpointAnswer(answer: Answer): EndpointAnswer {
 }
 
 /** @returns undefined for JSON that is none */
-function readBody(bytes: Uint8Array<ArrayBuffer>, type: string): unknown {
+function readBody(bytes: Uint8Array, type: string): unknown {
   if (bytes.length === 0) return null;
   if (jsonType.test(type)) return parseJson(bytes);
   return textType.test(type) ? new TextDecoder(charsetOf(type)).decode(bytes) : bytes;

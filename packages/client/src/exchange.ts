@@ -15,19 +15,13 @@ export interface OutgoingRequest {
 }
 
 /** Bodies that can be sent a second time; a stream cannot. */
-export type RequestBody =
-  | string
-  | URLSearchParams
-  | FormData
-  | Blob
-  | ArrayBuffer
-  | Uint8Array<ArrayBuffer>;
+export type RequestBody = string | URLSearchParams | FormData | Blob | ArrayBuffer | Uint8Array;
 
 /** An answer that has arrived as a whole. */
 export interface Answer {
   status: number;
   headers: Headers;
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array;
 }
 
 /**
@@ -66,7 +60,8 @@ async function sendOnce(
   if (deadline.signal.aborted) throw deadline.signal.reason;
   // A redirect that is followed could make a GET of a POST, and a refused connection behind it would look like nothing sent.
   const init: RequestInit = { method, headers, redirect: "manual", signal: deadline.signal };
-  if (body !== undefined) init.body = body;
+  // The type of fetch wants a Uint8Array of an ArrayBuffer, which TypeScript before 5.7 cannot say.
+  if (body !== undefined) init.body = body as BodyInit;
   try {
     const response = await deadline.race(fetch(url, init));
     const bytes = new Uint8Array(await deadline.race(response.arrayBuffer()));
