@@ -76,7 +76,7 @@ test("before a call changes something outside the database says that it runs", a
 
 test("a call that takes long is seen while it runs", async () => {
   const execution = await call(async (request) => {
-    await expect.poll(() => statusOf(request.executionId)).toBe("running");
+    await expect.poll(() => statusOf(request.executionId), { timeout: 30_000 }).toBe("running");
     return core.context.runProgram(request);
   });
   expect(await statusOf(execution.id)).toBe("completed");

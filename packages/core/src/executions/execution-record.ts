@@ -32,7 +32,7 @@ export interface ExecutionRecord {
 }
 
 /** An execution that runs longer than this is to be seen, and can be cancelled, while it does. */
-const unwrittenMs = 100;
+const unwrittenMs = 1_000;
 
 /** @param unwritten null where the row is there already */
 export function createExecutionRecord(
