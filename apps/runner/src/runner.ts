@@ -1,6 +1,9 @@
 import {
   createDocumentStore,
   createEndings,
+  createKnownPrograms,
+  createStarts,
+  createTenantChanges,
   type ExecuteContext,
   executeScript,
 } from "@runlet/core";
@@ -87,6 +90,7 @@ async function build(
   const cancellations = createCancellations();
   const cache = await openCache(env, database, logger);
   releases.add("cache", async () => cache.release());
+  const changes = createTenantChanges(database);
   const egress = createEgress();
   releases.add("egress", () => egress.close());
   const context: ExecuteContext = {
@@ -96,7 +100,9 @@ async function build(
     requestHttp: createRequestHttp(egress),
     documents: createDocumentStore(database),
     cache: cache.store,
+    starts: createStarts(database),
     endings: createEndings(database),
+    programs: createKnownPrograms(database, changes),
     underWay: new Set(),
     previousSecrets: env.previousSecrets,
     now: () => new Date(),
@@ -116,13 +122,13 @@ async function build(
     await sandbox.close({ drainMs: 0 });
     await inFlight.settled(settleMs);
   });
-  const parts = { logger, metrics, inFlight, releases, beat, lease };
+  const parts = { changes, logger, metrics, inFlight, releases, beat, lease };
   const intake = startIntake(context, env, cancellations, parts);
   const checks = {
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
   };
-  const gatewayContext = createGatewayContext(context, logger, releases);
+  const gatewayContext = createGatewayContext(context, { changes, logger, releases });
   const gateway = createGateway({
     routes: createRoutes(gatewayContext, metrics, checks),
     logger,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { FoundEndpoint } from "@runlet/core";
 import { authorizeApiKey } from "./auth/api-key.ts";
-import type { EndpointCaller } from "./auth/endpoint-caller.ts";
+import { type EndpointCaller, nobody } from "./auth/endpoint-caller.ts";
 import { verifyHmac } from "./auth/hmac.ts";
 import { authorizeJwt } from "./auth/jwt.ts";
 import { authorizeSession } from "./auth/session.ts";
@@ -22,7 +22,7 @@ export async function authorize(
   switch (auth.mode) {
     case "public":
     case "hmac":
-      return { apiKeyId: null, userId: null, token: null, identity: `ip:${ip}` };
+      return { ...nobody, identity: `ip:${ip}` };
     case "api_key":
       return authorizeApiKey(context, found, request, ip);
     case "session":

@@ -1,4 +1,9 @@
-import type { Context } from "@runlet/core";
+import {
+  type Context,
+  createEndpointRoutes,
+  createKnownKeys,
+  type TenantChanges,
+} from "@runlet/core";
 import { createEgress } from "@runlet/egress";
 import type { Logger } from "../logger.ts";
 import type { Releases } from "../releases.ts";
@@ -7,11 +12,16 @@ import { createKeySets } from "./auth/key-sets.ts";
 import { createSparingWarnings } from "./auth/sparing-warnings.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 
+interface Parts {
+  changes: TenantChanges;
+  logger: Logger;
+  releases: Releases;
+}
+
 /** Adds to core's context what the gateway needs, with a way to the network of its own: issuers' documents are small. */
 export function createGatewayContext(
   context: Context,
-  logger: Logger,
-  releases: Releases,
+  { changes, logger, releases }: Parts,
 ): GatewayContext {
   const { now } = context;
   const egress = createEgress({ maxResponseBytes: maxDocumentBytes });
@@ -23,5 +33,11 @@ export function createGatewayContext(
     onFailure: ({ scope: { tenantId }, issuer }, { message }) =>
       warn({ tenantId, issuer, reason: message }, "an issuer's keys cannot be had"),
   });
-  return { ...context, keySets, warn };
+  return {
+    ...context,
+    routes: createEndpointRoutes(context, changes),
+    keys: createKnownKeys(context, changes),
+    keySets,
+    warn,
+  };
 }

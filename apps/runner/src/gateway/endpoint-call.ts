@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type FoundEndpoint, findEndpoint } from "@runlet/core";
+import type { FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
@@ -26,7 +26,7 @@ export async function answerEndpointCall(
   url: URL,
 ): Promise<void> {
   const [, tenantSlug, path = "/"] = endpointPath.exec(url.pathname) ?? [];
-  const found = tenantSlug ? await findEndpoint(context, { tenantSlug, path }) : null;
+  const found = tenantSlug ? await context.routes.find({ tenantSlug, path }) : null;
   if (!found || found.script.status === "draft" || found.script.status === "archived") {
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
@@ -66,6 +66,7 @@ export async function answerEndpointCall(
     trigger: "http",
     userId: caller.userId,
     apiKeyId: caller.apiKeyId,
+    apiKeyName: caller.apiKeyName,
     ip,
   });
   answerExecution(response, execution);

@@ -1,18 +1,19 @@
 import type { IncomingMessage } from "node:http";
-import { authenticateApiKey, type Context, type FoundEndpoint, hasPermission } from "@runlet/core";
+import { type FoundEndpoint, hasPermission } from "@runlet/core";
+import type { GatewayContext } from "../gateway-context.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { bearerOf, refuseBearer } from "./bearer.ts";
-import type { EndpointCaller } from "./endpoint-caller.ts";
+import { type EndpointCaller, nobody } from "./endpoint-caller.ts";
 
 /** @throws GatewayError `unauthorized` without a valid key, `forbidden` for a key that may not call this endpoint */
 export async function authorizeApiKey(
-  context: Context,
+  { keys }: Pick<GatewayContext, "keys">,
   found: FoundEndpoint,
   request: IncomingMessage,
   ip: string,
 ): Promise<EndpointCaller> {
   const key = bearerOf(request);
-  const caller = key === null ? null : await authenticateApiKey(context, key, { ip });
+  const caller = key === null ? null : await keys.authenticate(key, { ip });
   if (caller === null) {
     const message = "This endpoint asks for an API key: Authorization: Bearer rl_….";
     throw refuseBearer(message, { isPresented: key !== null });
@@ -20,5 +21,6 @@ export async function authorizeApiKey(
   if (caller.tenant.id !== found.tenant.id || !hasPermission(caller, "scripts.execute")) {
     throw new GatewayError("forbidden", "This API key may not call this endpoint.");
   }
-  return { apiKeyId: caller.id, userId: null, token: null, identity: `key:${caller.id}` };
+  const { id, name } = caller;
+  return { ...nobody, apiKeyId: id, apiKeyName: name, identity: `key:${id}` };
 }

@@ -1,10 +1,13 @@
 import { createHmac } from "node:crypto";
-import { deleteSecret, findEndpoint, setSecret } from "@runlet/core";
+import { createTenantChanges, deleteSecret, setSecret } from "@runlet/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createLogger } from "../../logger.ts";
+import { createReleases } from "../../releases.ts";
 import type { RunningRunner } from "../../runner.ts";
 import { startTestRunner } from "../../testing/start-test-runner.ts";
 import { createWorkspace, type Workspace } from "../../testing/workspace.ts";
 import { verifySignature } from "../authorize.ts";
+import { createGatewayContext } from "../create-gateway-context.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 
 let workspace: Workspace;
@@ -153,12 +156,14 @@ test("an endpoint whose secret is missing refuses as for a wrong signature, and 
   expect(await post("/gone", "x", sign.github("x", "value-of-gone"))).toEqual(wrong);
 
   const warnings: unknown[] = [];
+  const logger = createLogger("silent");
+  const releases = createReleases(logger);
+  const changes = createTenantChanges(workspace.context.database);
   const context: GatewayContext = {
-    ...workspace.context,
-    keySets: { of: () => expect.unreachable() },
+    ...createGatewayContext(workspace.context, { changes, logger, releases }),
     warn: (fields, message) => warnings.push([fields, message]),
   };
-  const found = await findEndpoint(context, { tenantSlug: "acme", path: "/gone" });
+  const found = await context.routes.find({ tenantSlug: "acme", path: "/gone" });
   if (found === null) throw new Error("there is no endpoint");
   const headers = sign.github("x", "value-of-gone");
   await expect(verifySignature(context, found, headers, Buffer.from("x"))).rejects.toMatchObject({
@@ -169,4 +174,5 @@ test("an endpoint whose secret is missing refuses as for a wrong signature, and 
   // Who sends no signature at all cannot make anything be looked up.
   await expect(verifySignature(context, found, {}, Buffer.from("x"))).rejects.toThrow();
   expect(warnings).toHaveLength(1);
+  await releases.run();
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type FoundEndpoint, findEndpoint, updateSettings } from "@runlet/core";
+import { createTenantChanges, type FoundEndpoint, updateSettings } from "@runlet/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLogger } from "../../logger.ts";
 import { createReleases, type Releases } from "../../releases.ts";
@@ -33,14 +33,15 @@ beforeEach(async () => {
   releases = createReleases(createLogger("silent"));
   const now = () => new Date(Date.now() + aheadMs);
   const core = { ...workspace.context, now, permittedHosts: ["127.0.0.1"] };
-  context = createGatewayContext(core, createLogger("silent"), releases);
+  const changes = createTenantChanges(core.database);
+  context = createGatewayContext(core, { changes, logger: createLogger("silent"), releases });
   const allowedHosts = [issuer.host];
   await updateSettings(core, workspace.caller, { maxima: {}, allowedHosts });
   const path = `/${issuer.host.split(":")[1]}`;
   const auth = { mode: "jwt", issuer: issuer.url, audience: "shop" };
   const source = "export default () => 1";
   await workspace.createHttpScript({ path, source, http: { auth } });
-  const endpoint = await findEndpoint(core, { tenantSlug: "acme", path });
+  const endpoint = await context.routes.find({ tenantSlug: "acme", path });
   if (endpoint === null) throw new Error("there is no endpoint");
   found = endpoint;
   return async () => {

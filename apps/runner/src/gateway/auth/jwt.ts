@@ -3,7 +3,7 @@ import { type FoundEndpoint, type JwtAuth, TokenError, verifyToken } from "@runl
 import type { GatewayContext } from "../gateway-context.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { bearerOf, refuseBearer } from "./bearer.ts";
-import type { EndpointCaller } from "./endpoint-caller.ts";
+import { type EndpointCaller, nobody } from "./endpoint-caller.ts";
 import { KeysUnavailableError } from "./key-sets.ts";
 
 /**
@@ -25,8 +25,7 @@ export async function authorizeJwt(
   const findKey = context.keySets.of({ scope, issuer, jwksUrl });
   try {
     const identity = await verifyToken(auth, token, findKey, context.now());
-    const caller = `sub:${issuer}#${identity.subject}`;
-    return { apiKeyId: null, userId: null, token: identity, identity: caller };
+    return { ...nobody, token: identity, identity: `sub:${issuer}#${identity.subject}` };
   } catch (error) {
     if (error instanceof TokenError) throw refuseBearer(error.message, { isPresented: true });
     if (error instanceof KeysUnavailableError) {

@@ -11,7 +11,7 @@ import {
 } from "@runlet/core";
 import { isFromLoopback } from "../client-address.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { EndpointCaller } from "./endpoint-caller.ts";
+import { type EndpointCaller, nobody } from "./endpoint-caller.ts";
 
 /**
  * The member who is signed in to the dashboard.
@@ -36,7 +36,7 @@ export async function authorizeSession(
   if (caller === null || !hasPermission(caller, "scripts.execute")) {
     throw new GatewayError("forbidden", "You may not call this endpoint.");
   }
-  return { apiKeyId: null, userId: user.id, token: null, identity: `user:${user.id}` };
+  return { ...nobody, userId: user.id, identity: `user:${user.id}` };
 }
 
 /** Over https only the cookie with the prefix counts; where the protocol is not known, it is the first to be looked for. */
