@@ -3,7 +3,7 @@ import type { FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
-import { authorize } from "./authorize.ts";
+import { authorize, verifySignature } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
@@ -47,6 +47,7 @@ export async function answerEndpointCall(
   refuseWhenNotRunning(found);
 
   const body = await readBody(request, response, endpoint.maxBodyBytes);
+  await verifySignature(context, found, request.headers, body);
   const input = makeRequestInput({
     method,
     path,
@@ -56,6 +57,7 @@ export async function answerEndpointCall(
     body,
     ip,
     isPublic: endpoint.auth.mode === "public",
+    token: caller.token,
   });
   const execution = await context.executor.execute({
     tenantId: found.tenant.id,
