@@ -7,6 +7,7 @@ import { startEventOf } from "./ended-execution.ts";
 import type { Execution } from "./execution.ts";
 import { actorOf } from "./execution-actor.ts";
 import type { ExecuteRequest } from "./executor.ts";
+import { claimIdempotencyKey } from "./idempotency-key.ts";
 import { toInputJson } from "./input-json.ts";
 import { type LoadedProgram, loadProgram } from "./load-program.ts";
 import { insertExecution } from "./record-execution.ts";
@@ -17,7 +18,7 @@ import { requireRunnable } from "./start-rule.ts";
 /**
  * Runs a script's newest version now, on this runner: the one path of all triggers. The execution is recorded
  * before it begins, and its end before this resolves. Rejects, with nothing recorded, with `not_found` for
- * an unknown script and `script_not_active` when its status refuses the trigger. Who may ask was decided before.
+ * an unknown script, `script_not_active` when its status refuses the trigger, and RepeatedRequestError. Who may ask was decided before.
  */
 export async function executeScript(
   context: ExecuteContext,
@@ -39,6 +40,7 @@ export async function executeScript(
       const found = await loadProgram(tx, tenantId, request.scriptId);
       if (found === null) throw notFound("Script");
       requireRunnable({ name: found.script.name, status: found.status }, trigger);
+      await claimIdempotencyKey(tx, request, { id, timeoutMs: found.limits.timeoutMs });
       const { script } = found;
       const { runnerId } = context;
       const actor = await actorOf(tx, request, person);
