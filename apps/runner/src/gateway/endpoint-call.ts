@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Context, type FoundEndpoint, findEndpoint } from "@runlet/core";
+import { type Context, type EndWatch, type FoundEndpoint, findEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
-import { answerExecution } from "./answer-execution.ts";
+import { answerLater, answerNow } from "./answer-request.ts";
 import { authorize } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { readIdempotencyKey } from "./idempotency-header.ts";
+import { prefersAsync } from "./prefer.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
 
@@ -14,7 +16,8 @@ const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
- * is the body sound. The answer is sent after the execution's final state is committed. A caller that goes away
+ * is the body sound. The answer is sent after the execution's final state is committed, or, where the caller prefers so, after it was
+ * put into the queue. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
@@ -23,6 +26,7 @@ export async function answerEndpointCall(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
+  ends: EndWatch,
 ): Promise<void> {
   const [, tenantSlug, path = "/"] = endpointPath.exec(url.pathname) ?? [];
   const found = tenantSlug ? await findEndpoint(context, { tenantSlug, path }) : null;
@@ -56,7 +60,10 @@ export async function answerEndpointCall(
     ip,
     isPublic: endpoint.auth.mode === "public",
   });
-  const execution = await context.executor.execute({
+  const { headers } = request;
+  const { identity } = caller;
+  const answer = prefersAsync(headers.prefer) ? answerLater : answerNow;
+  const executeRequest = {
     tenantId: found.tenant.id,
     scriptId: found.script.id,
     input,
@@ -64,8 +71,9 @@ export async function answerEndpointCall(
     userId: caller.userId,
     apiKeyId: caller.apiKeyId,
     ip,
-  });
-  answerExecution(response, execution);
+    idempotency: readIdempotencyKey({ headers, method, url, body, identity }),
+  } as const;
+  await answer(context, executeRequest, { ends, scope: found.scope, response });
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

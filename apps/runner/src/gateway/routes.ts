@@ -1,7 +1,8 @@
-import { type Context, deriveInternalCallKey } from "@runlet/core";
+import { type Context, createEndWatch, deriveInternalCallKey } from "@runlet/core";
 import type { Metrics } from "../metrics.ts";
 import { answerText } from "./answer.ts";
 import { answerEndpointCall } from "./endpoint-call.ts";
+import { answerExecutionStatus } from "./execution-status.ts";
 import { answerHealth, answerReadiness, type Check } from "./health.ts";
 import { answerInternalCall } from "./internal-call.ts";
 import type { Route } from "./server.ts";
@@ -13,10 +14,15 @@ export function createRoutes(
   checks: Readonly<Record<string, Check>>,
 ): { prefix: string; answer: Route }[] {
   const internalCallKey = deriveInternalCallKey(context.secret);
+  const ends = createEndWatch(context.database);
   return [
     {
       prefix: "/api/run/",
-      answer: (request, response, url) => answerEndpointCall(context, request, response, url),
+      answer: (request, response, url) => answerEndpointCall(context, request, response, url, ends),
+    },
+    {
+      prefix: "/api/executions/",
+      answer: (request, response, url) => answerExecutionStatus(context, request, response, url),
     },
     {
       prefix: "/internal/executions",
