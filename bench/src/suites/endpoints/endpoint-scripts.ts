@@ -16,6 +16,26 @@ export interface EndpointOptions {
   auth?: "public" | "api_key";
 }
 
+export const kept: EndpointOptions = { name: "kept", source: small.source, auth: "api_key" };
+
+export const takesJson: EndpointOptions = {
+  name: "takes-json",
+  source: "export default async (input) => ({ items: input.body.items.length });",
+};
+
+export const inserts: EndpointOptions = {
+  name: "inserts",
+  source: `export default async (input, ctx) => {
+  await ctx.db.insert("calls", { path: input.path });
+  return { ok: true };
+};`,
+};
+
+export const responds: EndpointOptions = {
+  name: "responds",
+  source: `export default async () => new Response("hello", { headers: { "x-from": "script" } });`,
+};
+
 /** @returns the script's id */
 export async function createEndpoint(
   { context }: Installation,
