@@ -1,7 +1,7 @@
 /** Drives HTTP servers with load, in a process of its own; told by its parent, with which it ends. */
 import type { Answer } from "./answer-reader.ts";
 import { Connection, type Failure } from "./connection.ts";
-import type { DriveOrder, DriveResult, DriverAnswer, Ending, TargetResult } from "./drive.ts";
+import type { DriveOrder, DriveResult, DriverMessage, Ending, TargetResult } from "./drive.ts";
 
 /** How often calls are looked at that may have hung. */
 const LOOK_EVERY_MS = 100;
@@ -68,9 +68,11 @@ class Drive {
         await this.#call(connection, target);
       }
     };
+    const loaded = setTimeout(() => say("loaded"), durationMs);
     await Promise.all(
       this.#connections.map((connection, index) => callOnAndOn(connection, index % targets.length)),
     );
+    clearTimeout(loaded);
   }
 
   async #openLoop(perSecond: number): Promise<void> {
@@ -101,6 +103,7 @@ class Drive {
       }
     }, TICK_MS);
     await promise;
+    say("loaded");
     await Promise.all(underWay);
   }
 
@@ -143,11 +146,13 @@ function count(result: TargetResult | undefined, ending: Ending): void {
 
 process.on("disconnect", () => process.exit());
 process.on("message", async (order: DriveOrder) => {
-  let answer: DriverAnswer;
   try {
-    answer = { result: await new Drive(order).run() };
+    say({ result: await new Drive(order).run() });
   } catch (error) {
-    answer = { failure: String(error) };
+    say({ failure: String(error) });
   }
-  process.send?.(answer);
 });
+
+function say(message: DriverMessage): void {
+  process.send?.(message);
+}

@@ -2,11 +2,11 @@
 import { requestText, requireAllAnswered } from "../../http/drive.ts";
 import type { Driver } from "../../http/driver.ts";
 import { lookUntil } from "../../product/bounded-wait.ts";
+import { createEndpoint, small } from "../../product/create-endpoint.ts";
 import type { Cluster } from "../../product/open-cluster.ts";
 import { readMetrics } from "../../product/read-metrics.ts";
 import { compareWithFigure, type Row } from "../../report.ts";
 import { percentile } from "../../statistics.ts";
-import { createEndpoint, small } from "./endpoint-scripts.ts";
 import { openProduct, type Product, SMALL_PATH } from "./open-product.ts";
 import type { Plan } from "./plan.ts";
 

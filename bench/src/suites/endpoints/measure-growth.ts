@@ -3,10 +3,10 @@ import { requestText } from "../../http/drive.ts";
 import type { Driver } from "../../http/driver.ts";
 import { type HttpContender, race } from "../../http/http-contender.ts";
 import { copyScripts } from "../../product/copy-scripts.ts";
+import { small } from "../../product/create-endpoint.ts";
 import type { Cluster } from "../../product/open-cluster.ts";
 import { fillPast, settle } from "../../product/past.ts";
 import { compareWithPeers, type Row } from "../../report.ts";
-import { small } from "./endpoint-scripts.ts";
 import { openProduct, type Product, SLUG, smallOnRunner } from "./open-product.ts";
 import type { Plan } from "./plan.ts";
 

@@ -2,8 +2,9 @@
 import { requestText } from "../../http/drive.ts";
 import type { Driver } from "../../http/driver.ts";
 import { type HttpContender, type Round, race } from "../../http/http-contender.ts";
+import { createEndpoint } from "../../product/create-endpoint.ts";
 import { compareWithPeers, type Row } from "../../report.ts";
-import { createEndpoint, inserts, kept, responds, takesJson } from "./endpoint-scripts.ts";
+import { inserts, kept, responds, takesJson } from "./endpoint-scripts.ts";
 import { type Product, SLUG, smallOnRunner } from "./open-product.ts";
 import type { Plan } from "./plan.ts";
 

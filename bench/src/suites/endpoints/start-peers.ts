@@ -3,9 +3,9 @@ import { startBareNode } from "../../peers/bare-node.ts";
 import { type Directus, startDirectus } from "../../peers/directus.ts";
 import { startWorkerd } from "../../peers/workerd.ts";
 import { readWholeCpu } from "../../product/cpu-parts.ts";
+import { small } from "../../product/create-endpoint.ts";
 import type { Cluster } from "../../product/open-cluster.ts";
 import type { MeasuredProcess } from "../../product/start-process.ts";
-import { small } from "./endpoint-scripts.ts";
 import type { Peer } from "./measure-small.ts";
 
 /** What must be reached of peers' throughput. */
