@@ -63,9 +63,11 @@ export function endingsOf(targets: readonly TargetResult[]): Map<string, number>
   return sums;
 }
 
-/** As words: "120 × 200, 3 × hung". */
-export function describeEndings(endings: ReadonlyMap<string, number>): string {
-  return [...endings].map(([ending, count]) => `${count} × ${ending}`).join(", ");
+/** As words: `120 × 200, 3 × 503, such as: 503 {"error":…}`. */
+export function describeEndings(targets: readonly TargetResult[]): string {
+  const words = [...endingsOf(targets)].map(([ending, count]) => `${count} × ${ending}`);
+  const refusal = targets.find((target) => target.refusal !== null)?.refusal;
+  return [...words, ...(refusal ? [`such as: ${refusal}`] : [])].join(", ");
 }
 
 export function requestText(
@@ -93,8 +95,7 @@ export function requestText(
 export function requireAllAnswered(name: string, { targets }: DriveResult): number[] {
   const endings = endingsOf(targets);
   if (endings.size > 1 || !endings.has("200")) {
-    const refusal = targets.find((target) => target.refusal !== null)?.refusal;
-    throw new Error(`${name}: ${describeEndings(endings)}; ${refusal ?? "no answer"}`);
+    throw new Error(`${name}: ${describeEndings(targets)}`);
   }
   return targets.flatMap(({ latenciesMs }) => latenciesMs);
 }

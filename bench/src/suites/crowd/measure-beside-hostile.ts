@@ -1,5 +1,5 @@
 /** What tenants notice of one among them that asks for all it can get. */
-import { type DriveResult, describeEndings, endingsOf } from "../../http/drive.ts";
+import { type DriveResult, describeEndings } from "../../http/drive.ts";
 import type { Driver } from "../../http/driver.ts";
 import { compareWithFigure, compareWithPeers, type Row } from "../../report.ts";
 import { fairnessOf, percentile } from "../../statistics.ts";
@@ -113,7 +113,7 @@ function answersOfTenants({ targets }: DriveResult, each: number): number[] {
 }
 
 function describe(rounds: Round[]): string {
-  const good = endingsOf(rounds.flatMap(({ beside }) => beside.targets));
-  const bad = endingsOf(rounds.flatMap(({ hostile }) => hostile.targets));
-  return `Beside the hostile tenant: ${describeEndings(good)}; the hostile one's own: ${describeEndings(bad)}.`;
+  const good = describeEndings(rounds.flatMap(({ beside }) => beside.targets));
+  const bad = describeEndings(rounds.flatMap(({ hostile }) => hostile.targets));
+  return `Beside the hostile tenant: ${good}; the hostile one's own: ${bad}.`;
 }

@@ -126,7 +126,7 @@ function rowsOf(rounds: Round[], { tenants, connections }: Plan): Row[] {
 }
 
 function describe(rounds: Round[], { connections }: Plan): string {
-  const endings = endingsOf(rounds.flatMap(({ crowd }) => crowd.targets));
+  const endings = describeEndings(rounds.flatMap(({ crowd }) => crowd.targets));
   const atOnce =
     percentile(
       rounds.map(({ hits }) => hits.atOnce),
@@ -137,7 +137,7 @@ function describe(rounds: Round[], { connections }: Plan): string {
       rounds.map(({ crowd }) => crowd.cpuMs / crowd.elapsedMs),
       50,
     ) * 100;
-  return `${connections} connections: ${describeEndings(endings)}. ${atOnce.toFixed(0)} % of the executions got a VM at once, without waiting for others of their script. The driver took ${driverMs.toFixed(0)} % of a core.`;
+  return `${connections} connections: ${endings}. ${atOnce.toFixed(0)} % of the executions got a VM at once, without waiting for others of their script. The driver took ${driverMs.toFixed(0)} % of a core.`;
 }
 
 export function latenciesOf({ targets }: DriveResult): number[] {

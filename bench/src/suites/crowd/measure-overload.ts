@@ -32,9 +32,10 @@ export async function measureOverload(
   const { env } = overload;
   const crowd = await openCrowd(cluster, releases, { name: "overload", tenants, env });
   const capacity = await measureCapacity(driver, crowd, plan);
-  const perSecond = capacity * OVERLOAD;
+  const perSecond = Math.max(capacity * OVERLOAD, overload.leastPerSecond);
   const { targets } = crowd;
-  const order = { targets, perSecond, boundMs: BOUND_MS, ...overload };
+  const { connections, durationMs } = overload;
+  const order = { targets, perSecond, connections, durationMs, boundMs: BOUND_MS };
   let recovering: Promise<number> | undefined;
   const result = await driver.drive(order, () => {
     recovering = timeUntilAnswered(crowd);
@@ -91,7 +92,7 @@ export async function measureOverload(
       ),
     ],
     notes: [
-      `${Math.round(perSecond)} calls a second for ${overload.durationMs / 1_000} s: ${describeEndings(endingsOf(result.targets))}${settingsIn(env)}.`,
+      `${Math.round(perSecond)} calls a second for ${overload.durationMs / 1_000} s: ${describeEndings(result.targets)}${settingsIn(env)}.`,
     ],
   };
 }

@@ -16,6 +16,8 @@ export interface Plan {
 
 export interface Overload {
   durationMs: number;
+  /** Whatever the capacity is. */
+  leastPerSecond: number;
   connections: number;
   /** Settings of the sandbox that differ from the product's. */
   env: Record<string, string>;
@@ -30,7 +32,7 @@ export const FULL_PLAN: Plan = {
   calmMs: 10_000,
   besideMs: 15_000,
   hostileConnections: 100,
-  overload: { durationMs: 20_000, connections: 5_000, env: {} },
+  overload: { durationMs: 20_000, leastPerSecond: 0, connections: 5_000, env: {} },
 };
 
 export const QUICK_PLAN: Plan = {
@@ -44,11 +46,12 @@ export const QUICK_PLAN: Plan = {
   hostileConnections: 10,
   overload: {
     durationMs: 1_500,
-    connections: 200,
+    leastPerSecond: 200,
+    connections: 400,
     // So short a load fills no queue of the usual length.
     env: {
-      RUNLET_SANDBOX_MAX_WAITING: "20",
-      RUNLET_SANDBOX_MAX_WAITING_PER_TENANT: "5",
+      RUNLET_SANDBOX_MAX_WAITING: "10",
+      RUNLET_SANDBOX_MAX_WAITING_PER_TENANT: "1",
     },
   },
 };

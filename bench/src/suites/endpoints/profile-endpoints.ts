@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path";
 import { requireAllAnswered } from "../../http/drive.ts";
 import { startDriver } from "../../http/driver.ts";
-import { listChildren, readOwnCpuMs } from "../../machine.ts";
+import { hasProc, listChildren, readOwnCpuMs } from "../../machine.ts";
 import { lookUntil } from "../../product/bounded-wait.ts";
 import { readCpuParts } from "../../product/cpu-parts.ts";
 import { openCluster } from "../../product/open-cluster.ts";
@@ -29,6 +29,9 @@ interface ProfileOptions {
 /** @returns CPU times a call under the profilers; what they found is in files, and summed up in `summary.txt` */
 export async function profileEndpoints(options: ProfileOptions): Promise<SuiteReport> {
   const { plan, folder, releases, say } = options;
+  if (!hasProc) {
+    throw new Error("Profiles need /proc, which this platform does not have");
+  }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const withPerf = hasPerf();
