@@ -7,7 +7,7 @@ export interface Target {
 }
 
 export interface DriveOrder {
-  /** Connection n calls target n, counted around. All are open before the first call. */
+  /** Connection n calls target n, counted around. In a closed loop all are open before the first call. */
   targets: Target[];
   connections: number;
   /** So long new calls begin; all that have begun are waited for. */

@@ -36,9 +36,8 @@ class Drive {
 
   async run(): Promise<DriveResult> {
     const { boundMs, perSecond } = this.#order;
-    for (let at = 0; at < this.#connections.length; at += OPENED_AT_ONCE) {
-      const opened = this.#connections.slice(at, at + OPENED_AT_ONCE);
-      await Promise.all(opened.map((connection) => connection.open()));
+    if (perSecond === undefined) {
+      await this.#openAll();
     }
     const looking = setInterval(() => {
       for (const connection of this.#connections) {
@@ -57,6 +56,13 @@ class Drive {
       for (const connection of this.#connections) {
         connection.close();
       }
+    }
+  }
+
+  async #openAll(): Promise<void> {
+    for (let at = 0; at < this.#connections.length; at += OPENED_AT_ONCE) {
+      const opened = this.#connections.slice(at, at + OPENED_AT_ONCE);
+      await Promise.all(opened.map((connection) => connection.open()));
     }
   }
 

@@ -53,6 +53,8 @@ export async function startDirectus(
     TELEMETRY: "false",
     // A line for each request, made to be read by people, would be most of what it does.
     LOG_LEVEL: "warn",
+    // It refuses calls when its event loop lags, which it does on a machine that is busy.
+    PRESSURE_LIMITER_ENABLED: "false",
   };
   try {
     await promisify(execFile)(process.execPath, ["--no-node-snapshot", cli, "bootstrap"], {

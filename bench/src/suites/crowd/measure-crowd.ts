@@ -57,72 +57,57 @@ async function measureRound(
 function rowsOf(rounds: Round[], { tenants, connections }: Plan): Row[] {
   const group = `${connections} connections at once, ${tenants} tenants`;
   const of = (pick: (round: Round) => number) => rounds.map(pick);
-  const share = { group, unit: "of 1", better: "higher" } as const;
-  const time = { group, unit: "ms", better: "lower" } as const;
-  const latency = (percent: number) => of(({ crowd }) => percentile(latenciesOf(crowd), percent));
-  const rows = [
+  const share = (what: string, pick: (round: Round) => number, against: string, figure: number) =>
     compareWithFigure(
-      { ...share, what: "calls answered with 200", ours: of(({ crowd }) => successOf(crowd)) },
-      "wanted: all",
-      1,
-    ),
+      { group, what, unit: "of 1", better: "higher", ours: of(pick) },
+      against,
+      figure,
+    );
+  const latency = (words: string, percent: number) =>
     compareWithFigure(
-      { ...time, what: "latency, p99", ours: latency(99) },
-      "allowed",
-      ALLOWED.p99Ms,
-    ),
-    compareWithFigure(
-      { ...time, what: "latency, the slowest", ours: latency(100) },
+      {
+        group,
+        what: `latency, ${words}`,
+        unit: "ms",
+        better: "lower",
+        ours: of(({ crowd }) => percentile(latenciesOf(crowd), percent)),
+      },
       "allowed for p99",
       ALLOWED.p99Ms,
-    ),
-    compareWithFigure(
-      {
-        ...share,
-        what: "fairness among tenants (Jain's index)",
-        ours: of(({ crowd }) =>
-          fairnessOf(crowd.targets.map(({ latenciesMs }) => latenciesMs.length)),
-        ),
-      },
-      "wanted",
-      ALLOWED.fairness,
-    ),
-    compareWithFigure(
-      {
-        ...share,
-        what: "executions for which a VM stood ready",
-        ours: of(({ hits }) => hits.ready),
-      },
+    );
+  const rate = { group, what: "calls a second", unit: "1/s", better: "higher" } as const;
+  const calm = of((round) => rateOf(round.calm));
+  return [
+    share("calls answered with 200", ({ crowd }) => successOf(crowd), "wanted: all", 1),
+    latency("p99", 99),
+    latency("the slowest", 100),
+    share("fairness among tenants", fairnessAmongTenants, "wanted", ALLOWED.fairness),
+    share(
+      "executions for which a VM stood ready",
+      ({ hits }) => hits.ready,
       "wanted",
       ALLOWED.poolHits,
     ),
-    compareWithPeers(
-      {
-        group,
-        unit: "1/s",
-        better: "higher",
-        what: "calls a second",
-        ours: of(({ crowd }) => rateOf(crowd)),
-      },
-      [["one connection a tenant", of(({ calm }) => rateOf(calm))]],
-    ),
+    compareWithPeers({ ...rate, ours: of(({ crowd }) => rateOf(crowd)) }, [
+      ["one connection a tenant", calm],
+    ]),
+    ...memoryRows(group, rounds),
   ];
+}
+
+function fairnessAmongTenants({ crowd }: Round): number {
+  return fairnessOf(crowd.targets.map(({ latenciesMs }) => latenciesMs.length));
+}
+
+function memoryRows(group: string, rounds: Round[]): Row[] {
   const halves = rounds.flatMap(({ memory }) => (memory === null ? [] : [memory]));
-  return halves.length < rounds.length
-    ? rows
-    : [
-        ...rows,
-        compareWithPeers(
-          {
-            group,
-            unit: "MB",
-            better: "lower",
-            what: "the runner's memory, second half",
-            ours: halves.map(({ secondMb }) => secondMb),
-          },
-          [["first half", halves.map(({ firstMb }) => firstMb)]],
-        ),
-      ];
+  const what = "the runner's memory, second half";
+  const measured = { group, what, unit: "MB", better: "lower" } as const;
+  const row = () =>
+    compareWithPeers({ ...measured, ours: halves.map(({ secondMb }) => secondMb) }, [
+      ["first half", halves.map(({ firstMb }) => firstMb)],
+    ]);
+  return halves.length < rounds.length ? [] : [row()];
 }
 
 function describe(rounds: Round[], { connections }: Plan): string {

@@ -1,6 +1,6 @@
 /** Twice as many calls as are answered: what is refused, what hangs, and how soon all is well again. */
 import { setTimeout as delay } from "node:timers/promises";
-import { describeEndings, endingsOf } from "../../http/drive.ts";
+import { type DriveResult, describeEndings, endingsOf } from "../../http/drive.ts";
 import type { Driver } from "../../http/driver.ts";
 import type { Cluster } from "../../product/open-cluster.ts";
 import { compareWithFigure, compareWithPeers, type Row } from "../../report.ts";
@@ -29,72 +29,79 @@ export async function measureOverload(
 ): Promise<Overloaded> {
   await using releases = new AsyncDisposableStack();
   const { tenants, overload } = plan;
-  const { env } = overload;
+  const { env, durationMs } = overload;
   const crowd = await openCrowd(cluster, releases, { name: "overload", tenants, env });
   const capacity = await measureCapacity(driver, crowd, plan);
   const perSecond = Math.max(capacity * OVERLOAD, overload.leastPerSecond);
-  const { targets } = crowd;
-  const { connections, durationMs } = overload;
-  const order = { targets, perSecond, connections, durationMs, boundMs: BOUND_MS };
+  const found = await overloadWith(driver, crowd, { perSecond, ...overload });
+  const asked = `${Math.round(perSecond)} calls a second for ${durationMs / 1_000} s`;
+  return {
+    rows: rowsOf(found, capacity, tenants),
+    notes: [`${asked}${settingsIn(env)}: ${describeEndings(found.result.targets)}.`],
+  };
+}
+
+interface Found {
+  result: DriveResult;
+  /** From the end of the load until a call is answered. */
+  recoveredMs: number;
+}
+
+async function overloadWith(
+  driver: Driver,
+  crowd: Crowd,
+  load: { perSecond: number; connections: number; durationMs: number },
+): Promise<Found> {
+  const { perSecond, connections, durationMs } = load;
+  const order = { perSecond, connections, durationMs, boundMs: BOUND_MS };
   let recovering: Promise<number> | undefined;
-  const result = await driver.drive(order, () => {
+  const result = await driver.drive({ ...order, targets: crowd.targets }, () => {
     recovering = timeUntilAnswered(crowd);
-    // Awaited below; the load's end comes first.
+    // Awaited below; the last answer of the load comes first.
     recovering.catch(() => undefined);
   });
   const recoveredMs = await (recovering ?? timeUntilAnswered(crowd));
   crowd.runner.requireAlive();
-  const endings = endingsOf(result.targets);
-  // What no connection was free for was never asked.
-  endings.delete("unsent");
-  const counts = [...endings];
-  const sum = (of: typeof counts) => of.reduce((total, [, count]) => total + count, 0);
-  const expected = sum(counts.filter(([ending]) => EXPECTED.has(ending))) / sum(counts);
-  const waits = result.targets.flatMap((t) => [...t.latenciesMs, ...t.refusalLatenciesMs]);
+  return { result, recoveredMs };
+}
+
+function rowsOf({ result, recoveredMs }: Found, capacity: number, tenants: number): Row[] {
   const group = `Calls at ${OVERLOAD} × the capacity, ${tenants} tenants`;
   const time = { group, unit: "ms", better: "lower" } as const;
-  return {
-    rows: [
-      compareWithFigure(
-        {
-          group,
-          what: "calls answered with 200, 429 or 503",
-          unit: "of 1",
-          better: "higher",
-          ours: [expected],
-        },
-        "wanted: all",
-        1,
-      ),
-      compareWithFigure(
-        { ...time, what: "the slowest answer", ours: [percentile(waits, 100)] },
-        "allowed",
-        SLOWEST_ALLOWED_MS,
-      ),
-      compareWithPeers(
-        {
-          group,
-          what: "calls answered with 200",
-          unit: "1/s",
-          better: "higher",
-          ours: [rateOf(result)],
-        },
-        [["the capacity", [capacity]]],
-      ),
-      compareWithFigure(
-        {
-          ...time,
-          what: "from the load's end until a call is answered with 200",
-          ours: [recoveredMs],
-        },
-        "allowed",
-        RECOVERY_ALLOWED_MS,
-      ),
-    ],
-    notes: [
-      `${Math.round(perSecond)} calls a second for ${overload.durationMs / 1_000} s: ${describeEndings(result.targets)}${settingsIn(env)}.`,
-    ],
-  };
+  const more = { group, better: "higher" } as const;
+  const waits = result.targets.flatMap((target) => [
+    ...target.latenciesMs,
+    ...target.refusalLatenciesMs,
+  ]);
+  const [answered, slowest, rate, recovery] = [
+    { ...more, unit: "of 1", what: "calls answered with 200, 429 or 503" },
+    { ...time, what: "the slowest answer" },
+    { ...more, unit: "1/s", what: "calls answered with 200" },
+    { ...time, what: "from the load's end until a call is answered with 200" },
+  ] as const;
+  return [
+    compareWithFigure({ ...answered, ours: [expectedShareOf(result)] }, "wanted: all", 1),
+    compareWithFigure(
+      { ...slowest, ours: [percentile(waits, 100)] },
+      "allowed",
+      SLOWEST_ALLOWED_MS,
+    ),
+    compareWithPeers({ ...rate, ours: [rateOf(result)] }, [["the capacity", [capacity]]]),
+    compareWithFigure({ ...recovery, ours: [recoveredMs] }, "allowed", RECOVERY_ALLOWED_MS),
+  ];
+}
+
+function expectedShareOf({ targets }: DriveResult): number {
+  const counts = endingsOf(targets);
+  // What no connection was free for was never asked.
+  counts.delete("unsent");
+  let all = 0;
+  let expected = 0;
+  for (const [ending, count] of counts) {
+    all += count;
+    expected += EXPECTED.has(ending) ? count : 0;
+  }
+  return expected / all;
 }
 
 function settingsIn(env: Record<string, string>): string {

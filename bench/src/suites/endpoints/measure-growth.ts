@@ -16,38 +16,17 @@ const WANTED = 0.9;
 
 type Prepare = (product: Omit<Product, "runner">) => Promise<void>;
 
+interface Held {
+  /** Of its database. */
+  name: string;
+  words: string;
+  prepare?: Prepare;
+}
+
 export async function measureGrowth(driver: Driver, cluster: Cluster, plan: Plan): Promise<Row[]> {
   await using releases = new AsyncDisposableStack();
-  const format = new Intl.NumberFormat("en").format;
-  const { scripts, tenants, pastExecutions } = plan;
-  const installations: { name: string; words: string; prepare?: Prepare }[] = [
-    { name: "few", words: `${CALLED} scripts, no past executions` },
-    {
-      name: "one_tenant",
-      words: `${format(scripts)} scripts of one tenant`,
-      prepare: (product) =>
-        addScripts(product, [product.caller.tenant.id], CALLED, scripts - CALLED),
-    },
-    {
-      name: "many_tenants",
-      words: `${format(scripts)} scripts of ${format(tenants)} tenants`,
-      prepare: async (product) =>
-        addScripts(product, await addTenants(product, tenants - 1), 1, scripts / tenants),
-    },
-    {
-      name: "past",
-      words: `${format(pastExecutions)} past executions`,
-      prepare: ({ installation, caller, smallId: scriptId }) =>
-        fillPast(installation, {
-          tenantId: caller.tenant.id,
-          scriptId,
-          trigger: "http",
-          executions: pastExecutions,
-        }),
-    },
-  ];
   const contenders: HttpContender[] = [];
-  for (const { name, words, prepare } of installations) {
+  for (const { name, words, prepare } of installationsOf(plan)) {
     const product = await openProduct(cluster, releases, `growth_${name}`, {
       async prepare(made) {
         await addScripts(made, [made.caller.tenant.id], 1, CALLED - 1);
@@ -74,6 +53,37 @@ export async function measureGrowth(driver: Driver, cluster: Cluster, plan: Plan
       ],
     ),
   );
+}
+
+/** The first is what the others are compared with. */
+function installationsOf({ scripts, tenants, pastExecutions }: Plan): Held[] {
+  const format = new Intl.NumberFormat("en").format;
+  return [
+    { name: "few", words: `${CALLED} scripts, no past executions` },
+    {
+      name: "one_tenant",
+      words: `${format(scripts)} scripts of one tenant`,
+      prepare: (product) =>
+        addScripts(product, [product.caller.tenant.id], CALLED, scripts - CALLED),
+    },
+    {
+      name: "many_tenants",
+      words: `${format(scripts)} scripts of ${format(tenants)} tenants`,
+      prepare: async (product) =>
+        addScripts(product, await addTenants(product, tenants - 1), 1, scripts / tenants),
+    },
+    {
+      name: "past",
+      words: `${format(pastExecutions)} past executions`,
+      prepare: ({ installation, caller, smallId: scriptId }) =>
+        fillPast(installation, {
+          tenantId: caller.tenant.id,
+          scriptId,
+          trigger: "http",
+          executions: pastExecutions,
+        }),
+    },
+  ];
 }
 
 /** The script itself, and its first copies. */
