@@ -4,7 +4,14 @@
  * is told from its syntax, and any doubt is for the realm of its own: what is overlooked is a TypeError in the
  * program, never something that the next execution sees.
  */
-import type { AnyNode, CallExpression, Expression, Identifier, MemberExpression, Program } from "acorn";
+import type {
+  AnyNode,
+  CallExpression,
+  Expression,
+  Identifier,
+  MemberExpression,
+  Program,
+} from "acorn";
 import type { NeededRealm } from "../protocol.ts";
 import { childNodes } from "./child-nodes.ts";
 import { LANGUAGE_GLOBALS, WEB_GLOBALS } from "./global-names.ts";
@@ -44,7 +51,9 @@ const REVEALING = words(
   "getOwnPropertyDescriptor getOwnPropertyDescriptors getPrototypeOf isExtensible isFrozen isSealed",
 );
 
-const CHANGING = words("assign defineProperties defineProperty freeze preventExtensions seal setPrototypeOf");
+const CHANGING = words(
+  "assign defineProperties defineProperty freeze preventExtensions seal setPrototypeOf",
+);
 
 /** Of regular expressions' constructor: the others tell of matches that the program did not make. */
 const REGEXP_MEMBERS = words("escape prototype");

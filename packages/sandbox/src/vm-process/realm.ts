@@ -43,8 +43,10 @@ export class Realm {
   readonly #enter: ivm.Reference;
   /** The functions of programs that have run in a kept realm. */
   readonly #functions = new Map<ivm.Script, ivm.Reference>();
-  readonly #loaded = new Set<string>();
   #isKept = false;
+  /** While a kept realm loads what its program uses of the web platform. */
+  #loading: Promise<void> | null = null;
+  #hasLoaded = false;
 
   /** Runs guest code only, so it may do so on the calling thread. */
   constructor(Vm: Ivm, isolate: ivm.Isolate, guest: ivm.Script) {
@@ -62,30 +64,45 @@ export class Realm {
     return this.#isKept;
   }
 
-  /** Makes it a kept realm. Runs guest code only. */
-  keep(): void {
-    this.#enter.applySync(undefined, ["keep"], APPLY);
+  /**
+   * Makes it a kept realm.
+   * @param webGlobals what its program uses of the web platform; loading takes tens of milliseconds, on another thread
+   */
+  keep(webGlobals: readonly string[]): void {
     this.#isKept = true;
+    if (webGlobals.length === 0) {
+      this.#enter.applySync(undefined, ["keep"], APPLY);
+      return;
+    }
+    this.#hasLoaded = true;
+    this.#loading = this.#load(webGlobals);
+    // Whoever starts a program awaits it; where nobody does, the isolate was disposed of.
+    this.#loading.catch(() => undefined);
+  }
+
+  /** Whether it holds parts of the web platform. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded;
+  }
+
+  get isLoading(): boolean {
+    return this.#loading !== null;
+  }
+
+  async #load(webGlobals: readonly string[]): Promise<void> {
+    await this.#enter.apply(undefined, ["load", webGlobals.join(" ")], APPLY);
+    await this.#enter.apply(undefined, ["keep"], APPLY);
+    this.#loading = null;
   }
 
   /**
    * Runs a program from its beginning.
    * @param script evaluates to the program's function; nothing of the program runs before that is called
-   * @param webGlobals what the program uses of the web platform
    * @returns false, without having run it, when a kept realm is not what it was before the last execution
    */
-  async start(
-    script: ivm.Script,
-    webGlobals: readonly string[],
-    start: ExecutionStart,
-  ): Promise<boolean> {
+  async start(script: ivm.Script, start: ExecutionStart): Promise<boolean> {
+    await this.#loading;
     const program = await this.#functionOf(script);
-    if (this.#isKept && webGlobals.some((name) => !this.#loaded.has(name))) {
-      await this.#enter.apply(undefined, ["load", webGlobals.join(" ")], APPLY);
-      for (const name of webGlobals) {
-        this.#loaded.add(name);
-      }
-    }
     const { inputJson, factsJson, timeoutMs, maxOutputBytes, maxApiCalls } = start;
     const limits = [timeoutMs, maxOutputBytes, maxApiCalls];
     const args = ["start", program.derefInto(), inputJson, factsJson, ...limits];

@@ -4,8 +4,8 @@ import { type LogEntry, type OutputType, platformError, type RunError } from "..
 import type { HostMessage, RunUsage } from "../protocol.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "../script-json.ts";
 import { cleanRuntimeError, cleanSyntaxError, type ErrorText } from "./clean-error.ts";
-import { createLogBuffer, type LogBuffer } from "./log-buffer.ts";
 import { isFrozenRefusal } from "./frozen-refusal.ts";
+import { createLogBuffer, type LogBuffer } from "./log-buffer.ts";
 import type { Realm, RealmListener } from "./realm.ts";
 import type { Slot, VmProgram } from "./slot.ts";
 
@@ -120,7 +120,7 @@ export class ProgramRun {
         return;
       }
       clean = cleanRuntimeError;
-      if (!(await this.#enter(() => this.#startIn(this.#realm, script)))) {
+      if (!(await this.#enter(() => this.#realm.start(script, this.#message)))) {
         await this.#enter(() => this.#startAnew(script));
       }
     } catch (thrown) {
@@ -128,16 +128,12 @@ export class ProgramRun {
     }
   }
 
-  #startIn(realm: Realm, script: ivm.Script): Promise<boolean> {
-    return realm.start(script, this.#program.webGlobals, this.#message);
-  }
-
   /** In another realm than the kept one, which the execution before has changed. */
   async #startAnew(script: ivm.Script): Promise<void> {
     if (this.#phase === "running") {
       this.#realm = this.#slot.replaceRealm(this.#realm);
       this.#realm.listener = this.#listener;
-      await this.#startIn(this.#realm, script);
+      await this.#realm.start(script, this.#message);
     }
   }
 

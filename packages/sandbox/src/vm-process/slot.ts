@@ -85,7 +85,7 @@ export class Slot {
 
   /** Whether an execution of the program need not wait for its realm. */
   isReadyFor(program: VmProgram): boolean {
-    return this.#kept.has(program) || this.#prepared !== null;
+    return this.#kept.isReady(program) || this.#prepared !== null;
   }
 
   hasCompiled(program: VmProgram): boolean {
@@ -111,7 +111,11 @@ export class Slot {
    * @returns false when the isolate has no room for one
    */
   prepareFor(program: VmProgram): boolean {
-    return this.isReadyFor(program) || this.#withRoom(() => (this.#prepared = this.#makeRealm()));
+    return (
+      this.isReadyFor(program) ||
+      this.#kept.has(program) ||
+      this.#withRoom(() => (this.#prepared = this.#makeRealm()))
+    );
   }
 
   #withRoom(make: () => unknown): boolean {
@@ -205,7 +209,9 @@ export class Slot {
 
   /** Whether another execution may have this isolate. Only for an isolate in which nothing runs. */
   isReusable(): boolean {
-    const maxKeptBytes = Math.min(MAX_KEPT_HEAP_BYTES, MAX_KEPT_SHARE * this.memoryMb * MEGABYTE);
+    const memoryBytes = this.memoryMb * MEGABYTE;
+    const maxLeftBytes = Math.min(MAX_KEPT_HEAP_BYTES, MAX_KEPT_SHARE * memoryBytes);
+    const maxKeptBytes = Math.min(maxLeftBytes + this.#kept.bytes, memoryBytes / 2);
     return (
       !this.isolate.isDisposed &&
       this.#contexts < MAX_CONTEXTS &&

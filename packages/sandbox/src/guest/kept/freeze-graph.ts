@@ -25,7 +25,10 @@ function isReference(value: unknown): value is object {
 }
 
 /** @param open objects whose own properties stay as they are; what these lead to is frozen */
-export function freezeGraph(roots: readonly unknown[], open: { has(object: object): boolean }): void {
+export function freezeGraph(
+  roots: readonly unknown[],
+  open: { has(object: object): boolean },
+): void {
   let found: Found | null = null;
   const note = (value: unknown): void => {
     if (isReference(value) && !setHas(seen, value)) {

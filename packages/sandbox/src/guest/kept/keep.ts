@@ -3,32 +3,32 @@
  * some prototypes are compared instead, before each execution. The rest of its state, which lies in our modules,
  * is made anew (main.ts). See docs/decisions/0023-a-kept-realm-for-programs-that-cannot-tell.md.
  */
-import { freeze, regexpExec } from "../primordials.ts";
+import { regexpExec } from "../primordials.ts";
 import { packageGlobals } from "../web/package-globals.ts";
 import { freezeGraph } from "./freeze-graph.ts";
 import { languageSamples } from "./language-samples.ts";
 import { areUntouched, isOpen, recordPrototypes } from "./open-prototypes.ts";
-import { hasSpoiledRealm, isRealmKept, markKept, setLoading } from "./state.ts";
+import { isRealmKept, isRealmSpoiled, markKept } from "./state.ts";
 import { useGlobal } from "./web-samples.ts";
 
-/** What the last loading has brought and is not frozen yet. */
+/** Objects that lead to what the web platform's globals are made of. */
 let loaded: unknown[] = [];
 
-/** Makes this realm a kept one; no script has run in it, and no part of the web platform is loaded. */
-export function keepRealm(): void {
-  recordPrototypes();
-  freezeGraph([globalThis, languageSamples()], isOpen);
-  freeze(packageGlobals);
-  markKept();
-}
-
 /**
- * Loads what scripts of this realm will use, between two executions.
+ * Loads what the scripts of this realm will use, before it is kept: packages set fields that cannot be set on objects
+ * whose prototypes are frozen. What this leaves to microtasks is done when the call that it belongs to has ended.
  * @param names globals of the web platform, with spaces between
  */
 export function loadGlobals(names: string): void {
-  setLoading(true);
   loaded = names.split(" ").map(useGlobal);
+}
+
+/** Makes this realm a kept one; no script has run in it. */
+export function keepRealm(): void {
+  recordPrototypes();
+  freezeGraph([globalThis, languageSamples(), loaded, packageGlobals], isOpen);
+  loaded = [];
+  markKept();
 }
 
 /**
@@ -39,14 +39,6 @@ export function isReady(): boolean {
   if (!isRealmKept()) {
     return true;
   }
-  if (hasSpoiledRealm() || !areUntouched()) {
-    return false;
-  }
-  if (loaded.length > 0) {
-    freezeGraph(loaded, isOpen);
-    loaded = [];
-    setLoading(false);
-  }
   regexpExec(/(?:)/, "");
-  return true;
+  return !isRealmSpoiled() && areUntouched();
 }

@@ -56,7 +56,17 @@ function useDom(): unknown[] {
   const blob = new part.Blob(["x"], { type: "text/plain" });
   const file = new part.File(["x"], "x.txt");
   const exception = new part.DOMException("x", "AbortError");
-  return [target, event, new part.Event("x"), controller, controller.signal, any, blob, file, exception];
+  return [
+    target,
+    event,
+    new part.Event("x"),
+    controller,
+    controller.signal,
+    any,
+    blob,
+    file,
+    exception,
+  ];
 }
 
 function useStreams(): unknown[] {
@@ -76,7 +86,16 @@ function useStreams(): unknown[] {
     new streams.CountQueuingStrategy({ highWaterMark: 1 }),
     new streams.ByteLengthQueuingStrategy({ highWaterMark: 1 }),
   ];
-  return [streams, readable, bytes, bytes.getReader({ mode: "byob" }), through, writer, reader, strategies];
+  return [
+    streams,
+    readable,
+    bytes,
+    bytes.getReader({ mode: "byob" }),
+    through,
+    writer,
+    reader,
+    strategies,
+  ];
 }
 
 function useBodies({ Request, Response }: Untyped): unknown[] {
