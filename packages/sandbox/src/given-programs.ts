@@ -6,6 +6,7 @@ import { cleanFilename } from "./check-request.ts";
 import type { Program } from "./outcome.ts";
 import type { ProgramNeeds } from "./program/needed-realm.ts";
 import { PROGRAM_LINE_OFFSET, programForVm } from "./program-text.ts";
+import type { NeededRealm } from "./protocol.ts";
 
 const MAX_PROGRAMS = 100;
 
@@ -18,7 +19,8 @@ export interface GivenProgram extends ProgramNeeds {
   programText: string;
 }
 
-export function createGivenPrograms() {
+/** @param realm for tests: which realm every program is to have */
+export function createGivenPrograms(realm?: NeededRealm) {
   // In order of use: the first is the one used longest ago.
   const given = new Map<string, { number: number; source: string; needs: ProgramNeeds }>();
   let lastNumber = 0;
@@ -47,7 +49,8 @@ export function createGivenPrograms() {
       }
       const forget = known?.number ?? forgetOldest();
       lastNumber += 1;
-      const { text, ...needs } = programForVm(program);
+      const { text, ...found } = programForVm(program);
+      const needs = { ...found, realm: realm ?? found.realm };
       given.set(key, { number: lastNumber, source: program.source, needs });
       return { program: lastNumber, ...sent, ...needs, forget, programText: text };
     },

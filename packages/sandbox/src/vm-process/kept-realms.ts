@@ -59,7 +59,7 @@ export class KeptRealms {
       this.#realms.delete(oldest);
     }
     const realm = this.#makeContext();
-    realm.keep(program.webGlobals);
+    realm.keep(owner === program ? program.webGlobals : []);
     this.#realms.set(owner, realm);
   }
 

@@ -1,6 +1,6 @@
-/** Objects of the language that lead to prototypes which no global leads to. */
+/** Objects of the language that lead to others which no global leads to. */
 import { hostError } from "../host-calls.ts";
-import { getPrototypeOf } from "../primordials.ts";
+import { captureStackTrace } from "../primordials.ts";
 
 /** Newer than the types that we are checked with. */
 interface IteratorHelpers {
@@ -10,9 +10,20 @@ interface IteratorHelpers {
 
 const helpers = (globalThis as unknown as { Iterator: IteratorHelpers }).Iterator;
 
+/** Errors' stacks are accessors, whose functions all errors share. */
+function withStack(target: object): object {
+  captureStackTrace(target);
+  return target;
+}
+
+function argumentsOf(..._args: unknown[]): object {
+  // biome-ignore lint/complexity/noArguments: the object itself is wanted
+  return arguments;
+}
+
 /** Called before any script has run in the realm. */
 export function languageSamples(): unknown[] {
-  const samples = [
+  return [
     function* () {},
     async function* () {},
     async () => undefined,
@@ -29,6 +40,8 @@ export function languageSamples(): unknown[] {
     new Intl.Segmenter("en").segment("a")[Symbol.iterator](),
     hostError("internal", ""),
     Promise.resolve(),
+    new Error(""),
+    withStack({}),
+    argumentsOf(),
   ];
-  return samples.map((sample) => getPrototypeOf(sample));
 }

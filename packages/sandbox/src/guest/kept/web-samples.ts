@@ -13,7 +13,6 @@ import {
   loadStreams,
   loadUrl,
 } from "../web/load-parts.ts";
-import { packageGlobals } from "../web/package-globals.ts";
 import { loadPerformance } from "../web/performance.ts";
 
 type Sample = () => unknown[];
@@ -152,10 +151,11 @@ const SAMPLES: readonly (readonly [names: string, sample: Sample])[] = [
 ];
 
 /**
- * @param name a global that the scripts of this realm use
+ * @param name a global that the scripts of this realm use: it becomes an ordinary property
  * @returns objects that lead to all that it is made of
  */
 export function useGlobal(name: string): unknown[] {
-  const found = SAMPLES.find(([names]) => names.split(" ").includes(name));
-  return found === undefined ? [packageGlobals, useStreams()] : [packageGlobals, found[1]()];
+  const value = (globalThis as Untyped)[name];
+  const sample = SAMPLES.find(([names]) => names.split(" ").includes(name))?.[1] ?? useStreams;
+  return [value, sample()];
 }

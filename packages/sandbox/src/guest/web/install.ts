@@ -5,7 +5,12 @@
  */
 import { setHidden } from "../harden.ts";
 import { isRealmKept } from "../kept/state.ts";
-import { createObject, PrimordialTypeError, reflectDefineProperty } from "../primordials.ts";
+import {
+  createObject,
+  isExtensible,
+  PrimordialTypeError,
+  reflectDefineProperty,
+} from "../primordials.ts";
 import { describe, type ResponseParts } from "./describe-response.ts";
 import { fetch } from "./fetch.ts";
 import {
@@ -31,7 +36,7 @@ function defineLazily(name: string, load: () => Part): void {
   const descriptor = createObject(null) as PropertyDescriptor;
   descriptor.get = () => {
     const value = load()[name];
-    if (typeof value === "function" && value.name !== name) {
+    if (typeof value === "function" && value.name !== name && isExtensible(value)) {
       // The bundler may have had to give the class another name.
       setHidden(value, "name", name);
     }
