@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import abuse from "./attacks/abuse.json" with { type: "json" };
 import { KEPT_ATTACKS, PLANT } from "./attacks-kept.ts";
+import { LANGUAGE_GLOBALS, WEB_GLOBALS } from "./program/global-names.ts";
 import { REALM_FINGERPRINT } from "./testing/realm-fingerprint.ts";
 import type { ScriptOptions } from "./testing/request.ts";
-import { openSandbox, outputOf, type TestSandbox } from "./testing/run-script.ts";
+import { openSandbox, outputOf, sandboxForTest, type TestSandbox } from "./testing/run-script.ts";
 import { stubHost } from "./testing/stub-host.ts";
 
 const LIMITS = { maxOutputBytes: 4 * 1_024 * 1_024, memoryMb: 64, timeoutMs: 8_000 };
 const IS_KEPT = "return Object.isFrozen(globalThis);";
+
+/** The same, put so that a kept realm may be given for it. */
+const IS_KEPT_UNSEEN =
+  "const { map } = []; try { map.x = 1; delete map.x; return false; } catch { return true; }";
 
 /** By where the fingerprint meets them first. Those of generators belong to the function that it calls. */
 const OPEN_PROTOTYPES = [
@@ -41,9 +46,8 @@ const OPEN_PROTOTYPES = [
 const shared = openSandbox({ spareVms: 1, slotsPerVm: 1 }, "shared");
 const alone = openSandbox({ spareVms: 1, slotsPerVm: 1 }, "alone");
 const own = openSandbox({ spareVms: 1, slotsPerVm: 1 }, "own");
-const usual = openSandbox({ spareVms: 1, slotsPerVm: 1 });
 afterAll(async () => {
-  await Promise.all([shared, alone, own, usual].map((one) => one.close({ drainMs: 0 })));
+  await Promise.all([shared, alone, own].map((one) => one.close({ drainMs: 0 })));
 });
 
 function run(sandbox: TestSandbox, code: string, options: ScriptOptions = {}) {
@@ -80,16 +84,55 @@ describe("a kept realm", () => {
     expect(open.sort()).toEqual(OPEN_PROTOTYPES);
   });
 
-  it("is kept for programs that cannot tell", async () => {
-    const code = "return [new Error('x')].map(String).length;";
-    await run(usual, code);
-    await run(usual, code);
-    expect(outputOf(await run(usual, IS_KEPT))).toBe(false);
-    const outcome = await run(
-      usual,
-      "const k = 'isFrozen'; return Object.hasOwn(Object, k) && [Array][0].x === undefined;",
-    );
-    expect(outputOf(outcome)).toBe(true);
+  it("is not for a program that would see that it is one", async () => {
+    const sandbox = sandboxForTest({ slotsPerVm: 1 });
+    await keep(sandbox, IS_KEPT_UNSEEN);
+    expect(outputOf(await run(sandbox, IS_KEPT))).toBe(false);
+  });
+
+  it("is given up for a program that changes what it may, without anybody noticing", async () => {
+    const sandbox = sandboxForTest({ slotsPerVm: 1 });
+    const change = `
+      const prototype = []["__pro" + "to__"];
+      prototype.twice = function () { return [...this, ...this]; };
+      const isKept = () => { ${IS_KEPT_UNSEEN} };
+      return [[1].twice(), isKept()];`;
+    for (const isKept of [true, false, false]) {
+      await keep(sandbox, IS_KEPT_UNSEEN);
+      expect(outputOf(await run(sandbox, change))).toEqual([[1, 1], isKept]);
+      expect(outputOf(await run(sandbox, "return [].twice ?? 'absent';"))).toBe("absent");
+    }
+  });
+
+  it("is left by a program that is refused something there: it runs once more, in one of its own", async () => {
+    const sandbox = sandboxForTest({ slotsPerVm: 1 });
+    const code = `
+      const { map } = [];
+      map.times = (map.times ?? 0) + 1;
+      const isKept = () => { ${IS_KEPT_UNSEEN} };
+      return [map.times, isKept()];`;
+    for (let time = 0; time < 3; time += 1) {
+      await keep(sandbox, IS_KEPT_UNSEEN);
+      expect(outputOf(await run(sandbox, code))).toEqual([1, false]);
+    }
+  });
+
+  it("refuses it once to a program that was heard before", async () => {
+    const sandbox = sandboxForTest({ slotsPerVm: 1 });
+    const code = "console.log('heard'); const { map } = []; map.times = 1; return 1;";
+    const refusal = "TypeError: Cannot add property times, object is not extensible";
+    for (const message of [refusal, undefined, undefined]) {
+      await keep(sandbox, IS_KEPT_UNSEEN);
+      const { error, logs } = await run(sandbox, code);
+      expect(error?.message).toBe(message);
+      expect(logs).toHaveLength(1);
+    }
+  });
+
+  it("serves programs whose names are all known", async () => {
+    const code = "return Object.getOwnPropertyNames(globalThis).sort();";
+    const names = [...LANGUAGE_GLOBALS, ...WEB_GLOBALS].sort();
+    expect(outputOf(await run(own, code))).toEqual(names);
   });
 });
 
