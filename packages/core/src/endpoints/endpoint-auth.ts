@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretName } from "../secrets/secret.ts";
 import { singleLine } from "../text.ts";
 
 const maxToleranceSeconds = 3_600;
@@ -23,18 +24,18 @@ const sessionAuth = z.strictObject({
 const hmacAuth = z.strictObject({
   mode: z.literal("hmac").describe("Who signs the body with a secret that both sides know."),
   form: z.enum(["github", "stripe", "slack"]).describe("Whose form of signature it is."),
-  secret: singleLine({ min: 1, max: 100 }).describe(
-    "Name of the tenant's secret that both sides know.",
-  ),
+  secret: secretName.describe("Name of the tenant's secret that both sides know."),
   toleranceSeconds: tolerance(300).describe(
-    "How old a signed timestamp may be; GitHub's form has none.",
+    "How far a signed timestamp may lie from now, in the past or the future; GitHub's form has none.",
   ),
 });
 
 /** A JSON Web Token in `Authorization: Bearer …`, signed by the issuer (RFC 7519, RFC 8725). */
 const jwtAuth = z.strictObject({
   mode: z.literal("jwt").describe("Who has a token that the issuer signed."),
-  issuer: httpUrl.describe("The token's `iss`."),
+  issuer: httpUrl
+    .refine((url) => !/[?#]/.test(url), { error: "must have no query or fragment" })
+    .describe("To the letter what the tokens' `iss` says."),
   audience: singleLine({ min: 1, max: 500 }).describe("What the token's `aud` must hold."),
   jwksUrl: httpUrl
     .optional()
