@@ -52,7 +52,12 @@ function failure(description: string, headers?: JsonObject): JsonObject {
 const accepted = {
   description:
     "Only with `Prefer: respond-async`: the request runs later; `url` tells how it goes.",
-  headers: { ...executionId, Location: headerOf("Where to ask how it goes.") },
+  headers: {
+    ...executionId,
+    ...retryAfter,
+    Location: headerOf("Where to ask how it goes."),
+    "Preference-Applied": headerOf("`respond-async`."),
+  },
   content: {
     "application/json": {
       schema: {
@@ -74,7 +79,11 @@ export function endpointResponses({ auth, openapi, ...endpoint }: EndpointItem):
   const success = {
     description:
       "What the script returned, as JSON. A script may also answer with another status, other headers and any media type.",
-    headers: { ...executionId, ...limited },
+    headers: {
+      ...executionId,
+      ...limited,
+      "Idempotency-Replayed": headerOf("`true` on a repeat under the same Idempotency-Key."),
+    },
     content: { "application/json": { schema: openapi?.response ?? {} } },
   };
   return {
