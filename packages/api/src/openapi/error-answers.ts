@@ -94,7 +94,7 @@ export const errorResponses: JsonObject = {
   Unauthorized: apiAnswer("No key or session, or one that is unknown, revoked or expired."),
   Forbidden: apiAnswer("The role lacks the permission, or the tenant is another's."),
   Refused: apiAnswer(
-    "Any other refusal: 404 for what the tenant does not have, 409 for what is taken or cannot be done in this state, 413 for what is too large, 429 and 503 with `Retry-After` where trying again helps, 500 for a fault of ours.",
+    "Any other refusal: 404 for what the tenant does not have, 409 for what is taken or cannot be done in this state, 413 for what is too large, 429 and 503 for what can be tried again later (`Retry-After` says when, where that is known), 500 for a fault of ours.",
   ),
   EventRefused: jsonAnswer(
     "Refused: 400 for a wrong field, 401 and 403 as ever, 404 for another tenant, 413 above 256 KiB, 415 for what is not JSON.",

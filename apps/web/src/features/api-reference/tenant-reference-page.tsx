@@ -16,7 +16,7 @@ export function TenantReferencePage() {
   if (!can("scripts.read")) return <ForbiddenMessage />;
   return (
     <PageBody>
-      <PageHeader title={t("endpoints", { tenant: tenant.name })}>
+      <PageHeader title={t("endpoints", { name: tenant.name })}>
         <Link href="/docs/api" className="text-accent hover:underline">
           {t("runletApi")}
         </Link>
