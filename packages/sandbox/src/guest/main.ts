@@ -12,6 +12,7 @@ import { installConsole } from "./logger.ts";
 import { jsonParse, jsonStringify } from "./primordials.ts";
 import { defer, fireDueTimer, installTimers, limitTimers } from "./timers.ts";
 import { describeResponse, installWebGlobals } from "./web/install.ts";
+import { takeCancel, takePull } from "./web/send-body.ts";
 
 type Main = (input: unknown, ctx: object) => unknown;
 /** Evaluates the script's top level; answers a function that reads its default export. */
@@ -59,11 +60,16 @@ async function run(program: Program, inputJson: string, context: object): Promis
       return;
     }
     const result = await (main as Main)(jsonParse(inputJson), context);
-    const response = describeResponse(result);
+    const response = describeResponse(result, maxOutputLength);
     if (response === null) {
       settleOutput("output", result);
+      return;
+    }
+    const parts = await response;
+    if (typeof parts === "string") {
+      settle(parts, "", "", "");
     } else {
-      settleOutput("response", await response);
+      settleOutput("response", parts);
     }
   } catch (thrown) {
     settleThrown(thrown);
@@ -117,6 +123,10 @@ const enter: Enter = (message, a, b, c, d, e) => {
       return fire();
     case "reply":
       return takeReply(a, b, c);
+    case "pull":
+      return takePull();
+    case "cancel":
+      return takeCancel();
   }
 };
 

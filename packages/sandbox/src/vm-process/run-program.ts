@@ -12,13 +12,15 @@ export type RunMessage = Extract<HostMessage, { type: "run" }>;
 
 export interface RunAnswer {
   outputJson: string | null;
-  outputType: OutputType;
+  outputType: OutputType | "stream";
   error: RunError | null;
 }
 
 export interface RunReport {
   logs(entries: LogEntry[]): void;
   call(call: number, op: string, argsJson: string): void;
+  head(json: string): void;
+  chunk(encoding: string, text: string): void;
   done(answer: RunAnswer, usage: RunUsage, entries: LogEntry[], isReleased: boolean): void;
   stopped(usage: RunUsage, entries: LogEntry[]): void;
   /** Follows a `done` that was not released. */
@@ -88,6 +90,8 @@ export class ProgramRun {
       overLimit: () => {
         this.#isOverLimit = true;
       },
+      head: (json) => report.head(json),
+      chunk: (encoding, text) => report.chunk(encoding, text),
     };
   }
 
@@ -124,6 +128,13 @@ export class ProgramRun {
     }
   }
 
+  /** Takes what the host wants of the body that the script streams. */
+  flow(message: "pull" | "cancel"): void {
+    if (this.#phase === "running") {
+      this.#enterAgain(() => this.#realm.flow(message));
+    }
+  }
+
   /** Ends the run; `stopped` or `released` is reported once the isolate has really stopped. */
   stop(): void {
     if (this.#phase === "running" || this.#phase === "answering") {
@@ -144,6 +155,9 @@ export class ProgramRun {
     } else if (isOutput) {
       const outputType = kind === "response" ? "response" : "json";
       this.#conclude(null, text.message, outputType);
+    } else if (kind === "stream") {
+      // Its output is what the host took of it.
+      this.#conclude(null, "null", "stream");
     } else if (kind === "api_call_limit" || kind === "call_depth") {
       this.#conclude({ ...cleanRuntimeError(text, filename), code: kind });
     } else {
@@ -168,7 +182,7 @@ export class ProgramRun {
   #conclude(
     error: RunError | null,
     outputJson: string | null = null,
-    outputType: OutputType = "json",
+    outputType: RunAnswer["outputType"] = "json",
   ): void {
     if (this.#phase !== "running") {
       return;
