@@ -67,6 +67,8 @@ export class ProgramRun {
   #isUnclean = false;
   /** The script was refused a call for having made too many. */
   #isOverLimit = false;
+  /** The guest has begun to send a body: what comes of it is the output, and nothing else. */
+  #isStreaming = false;
   #answer: RunAnswer | null = null;
   #hasReported = false;
   #wakeTimer: NodeJS.Timeout | undefined;
@@ -90,7 +92,10 @@ export class ProgramRun {
       overLimit: () => {
         this.#isOverLimit = true;
       },
-      head: (json) => report.head(json),
+      head: (json) => {
+        this.#isStreaming = true;
+        report.head(json);
+      },
       chunk: (encoding, text) => report.chunk(encoding, text),
     };
   }
@@ -147,7 +152,14 @@ export class ProgramRun {
     const { maxOutputBytes } = this.#message;
     const { filename } = this.#program;
     const isOutput = kind === "output" || kind === "response";
-    if (kind === "output_limit" || (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)) {
+    if ((isOutput || kind === "stream") && this.#isStreaming !== (kind === "stream")) {
+      // Only where a script has replaced what promises are made of.
+      const message = "The body of the returned Response was not read to its end";
+      this.#conclude(cleanRuntimeError({ name: "", message, stack: "" }, filename));
+    } else if (
+      kind === "output_limit" ||
+      (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)
+    ) {
       this.#conclude(platformError("output_limit"));
     } else if (isOutput && isTooDeep(text.message)) {
       const message = `The result is nested more than ${MAX_JSON_DEPTH} levels deep`;

@@ -56,7 +56,7 @@ async function readParts(
   }
   // Made of nothing but a stream: of the script, or of another Response of its.
   if (body.source === null || body.source === undefined) {
-    return sendBody({ status, headers }, body.stream, maxBodyBytes);
+    return await sendBody({ status, headers }, body.stream, maxBodyBytes);
   }
   const read = loadFetchClasses().Response.prototype.arrayBuffer;
   const bytes = new Uint8Array(await read.call(response));
