@@ -96,6 +96,7 @@ export { listEvents } from "./events/list-events.ts";
 export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { releaseParked } from "./events/release-parked.ts";
+export type { AnswerSink, BodySink, ResponseHead } from "./executions/answer-sink.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
 export { createEndings, type Endings } from "./executions/endings.ts";
@@ -107,7 +108,7 @@ export {
   executionErrorCodes,
 } from "./executions/execution-error.ts";
 export * from "./executions/execution-input.ts";
-export type { ExecuteRequest, Executor } from "./executions/executor.ts";
+export type { ExecuteOptions, ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
 export { getExecution } from "./executions/get-execution.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";

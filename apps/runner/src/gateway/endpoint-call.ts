@@ -8,13 +8,15 @@ import { clientAddress } from "./client-address.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
+import { createStreamedAnswer } from "./streamed-answer.ts";
 
 /** `/api/run/<tenant slug><path>`; the path of a tenant's root may be left out. */
 const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
- * is the body sound. The answer is sent after the execution's final state is committed. A caller that goes away
+ * is the body sound. The answer ends after the execution's final state is committed, and but for a body that the script
+ * streams also begins then. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
@@ -56,16 +58,20 @@ export async function answerEndpointCall(
     ip,
     isPublic: endpoint.auth.mode === "public",
   });
-  const execution = await context.executor.execute({
-    tenantId: found.tenant.id,
-    scriptId: found.script.id,
-    input,
-    trigger: "http",
-    userId: caller.userId,
-    apiKeyId: caller.apiKeyId,
-    ip,
-  });
-  answerExecution(response, execution);
+  const streamed = createStreamedAnswer(response);
+  const execution = await context.executor.execute(
+    {
+      tenantId: found.tenant.id,
+      scriptId: found.script.id,
+      input,
+      trigger: "http",
+      userId: caller.userId,
+      apiKeyId: caller.apiKeyId,
+      ip,
+    },
+    { sink: streamed.sink },
+  );
+  if (!streamed.end(execution)) answerExecution(response, execution);
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

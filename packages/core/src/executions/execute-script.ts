@@ -3,15 +3,17 @@ import { findPerson } from "../access/person.ts";
 import { systemScopeOf } from "../access/system-scope.ts";
 import { notFound } from "../errors.ts";
 import { writeExecutionEvents } from "../events/write-execution-events.ts";
+import { sinkOf } from "./answer-sink.ts";
 import { startEventOf } from "./ended-execution.ts";
 import type { Execution } from "./execution.ts";
 import { actorOf } from "./execution-actor.ts";
-import type { ExecuteRequest } from "./executor.ts";
+import type { ExecuteOptions, ExecuteRequest } from "./executor.ts";
 import { toInputJson } from "./input-json.ts";
 import { type LoadedProgram, loadProgram } from "./load-program.ts";
 import { insertExecution } from "./record-execution.ts";
 import type { ExecuteContext } from "./run-program.ts";
 import { runRecorded, type StartedExecution } from "./run-recorded.ts";
+import type { RunnerLostError } from "./runner-lost-error.ts";
 import { requireRunnable } from "./start-rule.ts";
 
 /**
@@ -22,7 +24,7 @@ import { requireRunnable } from "./start-rule.ts";
 export async function executeScript(
   context: ExecuteContext,
   request: ExecuteRequest,
-  { signal = new AbortController().signal }: { signal?: AbortSignal } = {},
+  { signal: given, sink }: ExecuteOptions = {},
 ): Promise<Execution> {
   const { tenantId, trigger, userId, attempt = 1 } = request;
   const scope = systemScopeOf(tenantId);
@@ -51,6 +53,11 @@ export async function executeScript(
       context.underWay.delete(id);
       throw error;
     });
+  const lost = new AbortController();
+  const signal = given ? AbortSignal.any([given, lost.signal]) : lost.signal;
+  const cutOff = (reason: RunnerLostError) => lost.abort(reason);
+  // Its row was committed above.
+  const ensureStarted = async () => {};
   const { apiKeyId = null, parentId = null, eventId = null, depth = 0 } = request;
   const started: StartedExecution = {
     id,
@@ -68,7 +75,8 @@ export async function executeScript(
     queuedAt: now,
     startedAt: now,
   };
-  return runRecorded(context, started, signal);
+  const bodySink = sink && sinkOf({ executionId: id, sink, ensureStarted, cutOff });
+  return runRecorded(context, started, signal, bodySink);
 }
 
 function toNamed(request: ExecuteRequest, id: string, { script }: LoadedProgram, startedAt: Date) {

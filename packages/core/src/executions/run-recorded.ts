@@ -1,6 +1,7 @@
 import type { Person } from "../access/person.ts";
 import type { TenantScope } from "../context.ts";
 import { answerHostCalls } from "./answer-host-calls.ts";
+import type { BodySink } from "./answer-sink.ts";
 import { mapError, mapLogs } from "./author-positions.ts";
 import type { EndingWrite } from "./endings.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
@@ -96,14 +97,16 @@ function cutOff(ending: Ending, signal: AbortSignal): Ending {
  * Rejects when the sandbox itself is broken, after recording `vm_crashed`, or when the database stays
  * away: the execution is then recovered later.
  * @param signal cancels the run; with a RunnerLostError as its reason the run ends as lost, not as cancelled
+ * @param bodySink gets a body that the script streams, before this resolves
  */
 export async function runRecorded(
   context: ExecuteContext,
   started: StartedExecution,
   signal: AbortSignal,
+  bodySink?: BodySink,
 ): Promise<Execution> {
   try {
-    return await run(context, started, signal);
+    return await run(context, started, signal, bodySink);
   } finally {
     context.underWay.delete(started.id);
   }
@@ -113,6 +116,7 @@ async function run(
   context: ExecuteContext,
   started: StartedExecution,
   signal: AbortSignal,
+  bodySink: BodySink | undefined,
 ): Promise<Execution> {
   const { id, scope, loaded, inputJson } = started;
   const logChunks = createLogChunks(context, scope, id);
@@ -136,6 +140,7 @@ async function run(
       maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
       answerHostCall: answerHostCalls(context, started),
+      ...(bodySink && { bodySink }),
       onLogs: (entries) => logChunks.add(mapLogs(entries, loaded.sourceMap)),
       signal,
     });
