@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { get, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
-import { cancelExecution, createScript, createScriptInput, type Execution } from "@runlet/core";
+import {
+  cancelExecution,
+  createScript,
+  createScriptInput,
+  type Execution,
+  listExecutions,
+  listExecutionsInput,
+} from "@runlet/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunningRunner } from "../runner.ts";
 import { startTestRunner } from "../testing/start-test-runner.ts";
@@ -59,6 +66,18 @@ async function recordOf(id: string, fits: (execution: Execution) => boolean): Pr
   for (;;) {
     const execution = await workspace.readExecution(id);
     if (fits(execution)) return execution;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+/** Of the execution that an endpoint's script has now, or soon. */
+async function latestIdOf(scriptId: string): Promise<string> {
+  for (;;) {
+    const { items } = await listExecutions(
+      workspace.context,
+      workspace.caller,
+      listExecutionsInput.parse({ scriptId }),
+    );
+    if (items[0]) return items[0].id;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -220,6 +239,27 @@ describe("a caller", () => {
     const execution = await recordOf(idOf(answer), hasEnded);
     expect(execution).toMatchObject({ status: "completed", output: { body: "sent" } });
     expect(execution.logs.map(({ message }) => message)).toEqual(["AbortError"]);
+  });
+
+  test("who went away before there was an answer finds its stream cancelled, not its execution", async () => {
+    const { id: scriptId } = await workspace.createHttpScript({
+      path: "/early",
+      source: sourceOf(`ctx.logger.info("runs");
+      await wait("early");
+      return new Response(new ReadableStream({
+        pull() { ctx.logger.info("pulled"); },
+        cancel() { ctx.logger.info("cancelled"); },
+      }, { highWaterMark: 0 }));`),
+    });
+    const call = get(urlOf("/early"), { agent: false });
+    call.on("error", () => undefined);
+    const id = await latestIdOf(scriptId);
+    await recordOf(id, ({ logs }) => logs.length > 0);
+    call.destroy();
+    await letGo("early");
+    const execution = await recordOf(id, hasEnded);
+    expect(execution).toMatchObject({ status: "completed", output: { status: 200, body: "" } });
+    expect(execution.logs.map(({ message }) => message)).toEqual(["runs", "cancelled"]);
   });
 
   test("who does not read holds the script up, and gets all of it later", async () => {

@@ -5,25 +5,16 @@
  */
 import { sendToHost } from "../bridge.ts";
 import {
-  jsonStringify,
   PrimordialPromise,
   PrimordialTypeError,
   reflectApply,
   stringToWellFormed,
-  toText,
   typedArrayLength,
   typedArrayName,
 } from "../primordials.ts";
 import { createHeldBody } from "./held-body.ts";
 import { loadDom, loadStreams } from "./load-parts.ts";
-
-/** UTF-16 units of the JSON of status and headers. */
-const MAX_HEAD_LENGTH = 65_536;
-
-export interface ResponseHead {
-  status: number;
-  headers: [string, string][];
-}
+import { headJson, type ResponseHead } from "./response-head.ts";
 
 /** `stream`: all was sent, or nobody wanted more. */
 export type BodyEnd = "stream" | "output_limit";
@@ -42,21 +33,6 @@ export function takeCancel(): void {
   if (current !== null) {
     current.cancel();
   }
-}
-
-/** Not one call of `JSON.stringify`: a `toJSON` of the script's on all arrays would decide what the host gets. */
-function headJson({ status, headers }: ResponseHead): string {
-  let pairs = "";
-  for (let i = 0; i < headers.length; i += 1) {
-    const header = headers[i] as [string, string];
-    const name = jsonStringify(toText(header[0]));
-    pairs += `${i === 0 ? "" : ","}[${name},${jsonStringify(toText(header[1]))}]`;
-  }
-  const json = `{"status":${status},"headers":[${pairs}]}`;
-  if (json.length > MAX_HEAD_LENGTH) {
-    throw new PrimordialTypeError("The headers of the returned Response are too large");
-  }
-  return json;
 }
 
 function checkChunk(chunk: unknown): string | Uint8Array {
