@@ -36,7 +36,9 @@ for (const port of ["webUrl", "runnerUrl"] as const) {
     const { readExecution } = await makeEndpoint(product, path);
     const url = `${product[port]}/api/run/demo${path}`;
 
-    const answer = await fetch(`${url}?until=a-${port}`, { headers: { "accept-encoding": "gzip" } });
+    const answer = await fetch(`${url}?until=a-${port}`, {
+      headers: { "accept-encoding": "gzip" },
+    });
     expect(answer.headers.get("x-accel-buffering")).toBe("no");
     const id = answer.headers.get("x-execution-id") ?? "";
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
