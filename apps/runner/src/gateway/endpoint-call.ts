@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Context, type FoundEndpoint, findEndpoint } from "@runlet/core";
+import type { FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
-import { authorize } from "./authorize.ts";
+import { authorize, verifySignature } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
+import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
@@ -21,13 +22,13 @@ const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
  * @throws GatewayError for what ends before a script runs.
  */
 export async function answerEndpointCall(
-  context: Context,
+  context: GatewayContext,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
   const [, tenantSlug, path = "/"] = endpointPath.exec(url.pathname) ?? [];
-  const found = tenantSlug ? await findEndpoint(context, { tenantSlug, path }) : null;
+  const found = tenantSlug ? await context.routes.find({ tenantSlug, path }) : null;
   if (!found || found.script.status === "draft" || found.script.status === "archived") {
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
@@ -48,6 +49,7 @@ export async function answerEndpointCall(
   refuseWhenNotRunning(found);
 
   const body = await readBody(request, response, endpoint.maxBodyBytes);
+  await verifySignature(context, found, request.headers, body);
   const input = makeRequestInput({
     method,
     path,
@@ -57,6 +59,7 @@ export async function answerEndpointCall(
     body,
     ip,
     isPublic: endpoint.auth.mode === "public",
+    token: caller.token,
   });
   const streamed = createStreamedAnswer(response);
   const execution = await context.executor.execute(
@@ -67,6 +70,7 @@ export async function answerEndpointCall(
       trigger: "http",
       userId: caller.userId,
       apiKeyId: caller.apiKeyId,
+      apiKeyName: caller.apiKeyName,
       ip,
     },
     { sink: streamed.sink },

@@ -1,14 +1,15 @@
-import { type Context, deriveInternalCallKey } from "@runlet/core";
+import { deriveInternalCallKey } from "@runlet/core";
 import type { Metrics } from "../metrics.ts";
 import { answerText } from "./answer.ts";
 import { answerEndpointCall } from "./endpoint-call.ts";
+import type { GatewayContext } from "./gateway-context.ts";
 import { answerHealth, answerReadiness, type Check } from "./health.ts";
 import { answerInternalCall } from "./internal-call.ts";
 import type { Route } from "./server.ts";
 
 /** All that the runner's port answers. */
 export function createRoutes(
-  context: Context,
+  context: GatewayContext,
   metrics: Metrics,
   checks: Readonly<Record<string, Check>>,
 ): { prefix: string; answer: Route }[] {

@@ -3,6 +3,7 @@ import {
   deleteExpiredEntries,
   deleteOldEvents,
   deleteOldScheduleRuns,
+  deleteOldTenantChanges,
 } from "@runlet/core";
 import type { Task } from "graphile-worker";
 
@@ -12,5 +13,6 @@ export function createDeleteExpired(context: Pick<Context, "database" | "now">):
     await deleteExpiredEntries(context);
     await deleteOldEvents(context);
     await deleteOldScheduleRuns(context);
+    await deleteOldTenantChanges(context.database);
   };
 }

@@ -74,7 +74,7 @@ async function run(name: string, runProgram: RunProgram, sink?: AnswerSink): Pro
     tenantId: admin.tenant.id,
     scriptId: script.id,
     input: {},
-    trigger: "api",
+    trigger: "http",
   } as const;
   return executeScript(runner, request, { sink });
 }
@@ -119,13 +119,12 @@ test("without a reader the sandbox gets none", async () => {
 test("nobody is told of an execution whose start could not be recorded; its run is ended", async () => {
   const reader = createReader();
   const reasons: Error[] = [];
-  const sink = sinkOf({
+  const readAlong = { sink: reader.sink, cutOff: (reason: Error) => void reasons.push(reason) };
+  const sink = sinkOf(readAlong, {
     executionId: "none",
-    sink: reader.sink,
     ensureStarted: async () => {
       throw new Error("the database is away");
     },
-    cutOff: (reason) => reasons.push(reason),
   });
   expect(await sink.open({ status: 200, headers: [] })).toBe(false);
   expect(reader.id()).toBe("");

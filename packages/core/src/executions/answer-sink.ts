@@ -25,17 +25,24 @@ export interface BodySink<Head = ResponseHead> {
  */
 export type AnswerSink = BodySink<ResponseHead & { executionId: string }>;
 
-interface ReadAlong {
-  executionId: string;
+/** Who reads an execution's answer along. */
+export interface ReadAlong {
   sink: AnswerSink;
-  /** Resolves once the row that says `running` is committed; rejects when it cannot be. */
-  ensureStarted(): Promise<void>;
   /** Ends the run, when its start cannot be recorded. */
   cutOff(reason: RunnerLostError): void;
 }
 
+interface Told {
+  executionId: string;
+  /** Resolves once the database says that the execution runs; rejects when that cannot be written. */
+  ensureStarted(): Promise<void>;
+}
+
 /** The sink for the sandbox: nobody is told anything before the execution's start is in the database. */
-export function sinkOf({ executionId, sink, ensureStarted, cutOff }: ReadAlong): BodySink {
+export function sinkOf(
+  { sink, cutOff }: ReadAlong,
+  { executionId, ensureStarted }: Told,
+): BodySink {
   return {
     signal: sink.signal,
     write: (bytes) => sink.write(bytes),

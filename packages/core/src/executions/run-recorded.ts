@@ -1,20 +1,22 @@
 import type { Person } from "../access/person.ts";
 import type { TenantScope } from "../context.ts";
 import { answerHostCalls } from "./answer-host-calls.ts";
-import type { BodySink } from "./answer-sink.ts";
+import { type ReadAlong, sinkOf } from "./answer-sink.ts";
 import { mapError, mapLogs } from "./author-positions.ts";
 import type { EndingWrite } from "./endings.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
+import { createExecutionRecord, type ExecutionRecord } from "./execution-record.ts";
 import { loadExecution } from "./execution-row.ts";
 import { maxInputBytesOf } from "./input-json.ts";
+import type { NewExecution } from "./insert-executions.ts";
 import type { LoadedProgram } from "./load-program.ts";
 import { createLogChunks, type LogChunk } from "./log-chunks.ts";
 import { type Ending, endingWithout } from "./record-execution.ts";
-import type { ExecuteContext, Outcome } from "./run-program.ts";
+import type { AnswerHostCall, ExecuteContext, Outcome } from "./run-program.ts";
 import { RunnerLostError } from "./runner-lost-error.ts";
 
-/** An execution whose row says `running`, committed. */
+/** An execution that begins to run. */
 export interface StartedExecution {
   id: string;
   scope: TenantScope;
@@ -31,6 +33,8 @@ export interface StartedExecution {
   isQueued: boolean;
   queuedAt: Date;
   startedAt: Date;
+  /** The row that is not written yet; null when it is committed and says `running`. */
+  unwritten: NewExecution | null;
 }
 
 function factsOf({ id, loaded, trigger, attempt, person }: StartedExecution): string {
@@ -97,16 +101,16 @@ function cutOff(ending: Ending, signal: AbortSignal): Ending {
  * Rejects when the sandbox itself is broken, after recording `vm_crashed`, or when the database stays
  * away: the execution is then recovered later.
  * @param signal cancels the run; with a RunnerLostError as its reason the run ends as lost, not as cancelled
- * @param bodySink gets a body that the script streams, before this resolves
+ * @param readAlong whose sink gets a body that the script streams, before this resolves
  */
 export async function runRecorded(
   context: ExecuteContext,
   started: StartedExecution,
   signal: AbortSignal,
-  bodySink?: BodySink,
+  readAlong?: ReadAlong,
 ): Promise<Execution> {
   try {
-    return await run(context, started, signal, bodySink);
+    return await run(context, started, signal, readAlong);
   } finally {
     context.underWay.delete(started.id);
   }
@@ -116,12 +120,13 @@ async function run(
   context: ExecuteContext,
   started: StartedExecution,
   signal: AbortSignal,
-  bodySink: BodySink | undefined,
+  readAlong: ReadAlong | undefined,
 ): Promise<Execution> {
   const { id, scope, loaded, inputJson } = started;
-  const logChunks = createLogChunks(context, scope, id);
-  const record = (ending: Ending, chunks: readonly LogChunk[]) =>
-    context.endings.write({
+  const record = createExecutionRecord(context, started.unwritten);
+  const logChunks = createLogChunks(context, scope, id, record);
+  const end = (ending: Ending, chunks: readonly LogChunk[]) =>
+    record.end({
       execution: endedBy(started, ending),
       ending,
       chunks,
@@ -139,8 +144,10 @@ async function run(
       inputJson,
       maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
-      answerHostCall: answerHostCalls(context, started),
-      ...(bodySink && { bodySink }),
+      answerHostCall: recordBefore(record, answerHostCalls(context, started)),
+      ...(readAlong && {
+        bodySink: sinkOf(readAlong, { executionId: id, ensureStarted: record.ensureStarted }),
+      }),
       onLogs: (entries) => logChunks.add(mapLogs(entries, loaded.sourceMap)),
       signal,
     });
@@ -148,16 +155,34 @@ async function run(
     const chunks = await logChunks.finish([]);
     const crash = platformError("vm_crashed", "The sandbox could not run the script");
     const ending = { status: "failed", error: crash, completedAt: context.now() } as const;
-    await record(endingWithout(ending), chunks);
+    await end(endingWithout(ending), chunks);
     throw error;
   }
   const logs = mapLogs(outcome.logs, loaded.sourceMap);
   const chunks = await logChunks.finish(logs);
   const ending = cutOff(endingOf(started, outcome, context.now()), signal);
-  const isEnded = await record(ending, chunks);
+  const isEnded = await end(ending, chunks);
   // Cancelled, or ended by somebody else: the row knows more than this process.
   if (!isEnded || ending.status === "cancelled") return loadExecution(context, { scope }, id);
   return executionOf(started, ending, logs);
+}
+
+/** What these do nobody else can see: they may come before the execution is on record. */
+const readingOps = new Set([
+  "db.query",
+  "db.get",
+  "db.count",
+  "cache.get",
+  "cache.exists",
+  "secrets.get",
+]);
+
+/** Before an execution changes anything outside, the database says that it runs. */
+function recordBefore(record: ExecutionRecord, answer: AnswerHostCall): AnswerHostCall {
+  return async (call) => {
+    if (!readingOps.has(call.op)) await record.ensureStarted();
+    return answer(call);
+  };
 }
 
 function endedBy(started: StartedExecution, ending: Ending): EndingWrite["execution"] {
