@@ -122,6 +122,7 @@ export { listEvents } from "./events/list-events.ts";
 export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { releaseParked } from "./events/release-parked.ts";
+export type { AnswerSink, BodySink, ResponseHead } from "./executions/answer-sink.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
 export { deleteExpiredKeys } from "./executions/delete-expired-keys.ts";
@@ -139,7 +140,7 @@ export {
 export * from "./executions/execution-input.ts";
 export { createStarts } from "./executions/execution-record.ts";
 export { executionPath } from "./executions/execution-signature.ts";
-export type { ExecuteRequest, Executor } from "./executions/executor.ts";
+export type { ExecuteOptions, ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
 export { followExecution } from "./executions/follow-execution.ts";
 export { getExecution } from "./executions/get-execution.ts";

@@ -14,6 +14,7 @@ import {
 import { answerJson } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { createStreamedAnswer } from "./streamed-answer.ts";
 
 /** Beyond the script's time-out: for its place in the queue of the sandbox, and for the record of its end. */
 const waitMarginMs = 10_000;
@@ -32,15 +33,16 @@ export async function answerNow(
   answering: Answering,
 ): Promise<void> {
   const { response } = answering;
-  let execution: ExecutionAnswer;
+  const streamed = createStreamedAnswer(response);
   try {
-    execution = await context.executor.execute(request);
+    const execution = await context.executor.execute(request, { sink: streamed.sink });
+    if (!streamed.end(execution)) answerExecution(response, execution);
   } catch (error) {
     if (!(error instanceof RepeatedRequestError)) throw error;
-    execution = await awaitFirst(context, error, answering);
+    const first = await awaitFirst(context, error, answering);
     response.setHeader("idempotency-replayed", "true");
+    answerExecution(response, first);
   }
-  answerExecution(response, execution);
 }
 
 /** Puts a request into the queue and answers where its execution can be followed. @throws GatewayError where it cannot be taken */

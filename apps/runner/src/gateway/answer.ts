@@ -46,7 +46,7 @@ export function answerText(
 }
 
 /** Statuses whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
-const bodylessStatuses = new Set([204, 205, 304]);
+export const bodylessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * Answers bytes. When the request's body was left unread, the connection cannot serve another request: it is closed, but only after
@@ -59,8 +59,7 @@ export function answerBytes(
   headers: AnswerHeaders,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.statusCode = status;
+  setHead(response, status, headers);
   const isBodyless = bodylessStatuses.has(status);
   if (!isBodyless) response.setHeader("content-length", body.length);
 
@@ -72,6 +71,12 @@ export function answerBytes(
     return;
   }
   response.end(isBodyless ? undefined : body);
+}
+
+/** Sets what goes out before the body, beside what was set before. */
+export function setHead(response: ServerResponse, status: number, headers: AnswerHeaders): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.statusCode = status;
 }
 
 function hasUnreadBody(request: IncomingMessage): boolean {

@@ -17,8 +17,8 @@ const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
- * is the body sound. The answer is sent after the execution's final state is committed, or, where the caller prefers so, after it was
- * put into the queue. A caller that goes away
+ * is the body sound. The answer ends after the execution's final state is committed, and but for a body that the script
+ * streams also begins then; or, where the caller prefers so, it is given once the request is in the queue. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */

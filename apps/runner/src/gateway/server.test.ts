@@ -137,6 +137,28 @@ test("what came in before closing is answered, and its kept connection ends", as
   await closed;
 });
 
+test("what goes wrong in the middle of an answer breaks it off", async () => {
+  const gateway = createGateway({
+    logger: createLogger("silent"),
+    onAnswered: () => {},
+    routes: [
+      {
+        prefix: "/half",
+        async answer(_, response) {
+          response.write("half");
+          throw new Error("the other half is gone");
+        },
+      },
+    ],
+  });
+  open.push(gateway);
+  const answer = await rawExchange(
+    await gateway.listen(0),
+    "GET /half HTTP/1.1\r\nHost: x\r\n\r\n",
+  );
+  expect(answer).not.toMatch(/\r\n0\r\n|wrong on our side/);
+});
+
 test("an unknown address, and a target that is no path, are answered 404", async () => {
   const { port } = await startEcho();
   const close = "Host: x\r\nConnection: close\r\n\r\n";

@@ -95,6 +95,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 function answerFault(response: ServerResponse, error: unknown, logger: Logger): void {
   const fault = describeFault(error);
   if (fault.logLevel) logger[fault.logLevel]({ err: error, code: fault.code }, "request failed");
+  if (response.headersSent) {
+    // In the middle of an answer only breaking off tells the client the truth.
+    response.destroy();
+    return;
+  }
   answerError(
     response,
     fault.status,

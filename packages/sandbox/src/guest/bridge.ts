@@ -6,9 +6,15 @@
 
 /**
  * `output`: the text is the output's JSON. `response`: the text is the JSON of a Response's parts.
- * The others carry an error as text.
+ * `stream`: a Response's parts were sent before, as `head` and `chunk`. The others carry an error as text.
  */
-export type SettleKind = "output" | "response" | "output_limit" | "runtime_error" | LimitCode;
+export type SettleKind =
+  | "output"
+  | "response"
+  | "stream"
+  | "output_limit"
+  | "runtime_error"
+  | LimitCode;
 
 /** What an execution fails with when the script lets a refused call end it. */
 export type LimitCode = "api_call_limit" | "call_depth";
@@ -25,6 +31,10 @@ interface Send {
   (message: "over_limit"): void;
   /** Asks the host for something; the answer comes as `reply` with the same number. */
   (message: "call", call: number, op: string, argsJson: string): void;
+  /** The status and headers of a Response whose body is a stream; the host answers `pull` or `cancel`. */
+  (message: "head", json: string): void;
+  /** A piece of its body: one for each `pull`, never empty. */
+  (message: "chunk", encoding: "text" | "base64", text: string): void;
 }
 
 /** Random bytes as hexadecimal digits, two a byte. Waits for the VM process. */

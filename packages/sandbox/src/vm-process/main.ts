@@ -51,6 +51,10 @@ class VmMain {
         case "reply":
           this.#runs.get(message.run)?.reply(message.call, message.isOk, message.json);
           break;
+        case "pull":
+        case "cancel":
+          this.#runs.get(message.run)?.flow(message.type);
+          break;
         case "stop":
           this.#runs.get(message.run)?.stop();
           break;
@@ -108,6 +112,8 @@ class VmMain {
     return {
       logs: (entries) => this.#send({ type: "logs", run }, [JSON.stringify(entries)]),
       call: (call, op, argsJson) => this.#send({ type: "call", run, call, op }, [argsJson]),
+      head: (json) => this.#send({ type: "head", run }, [json]),
+      chunk: (encoding, text) => this.#send({ type: "chunk", run, encoding }, [text]),
       done: ({ outputJson, outputType, error }, usage, entries, isReleased) => {
         if (isReleased && this.#runs.get(run)?.isToBeRepeated) {
           this.#release(run, slot);

@@ -14,6 +14,8 @@ export interface RealmListener {
   wake(delayMs: number): void;
   call(call: number, op: string, argsJson: string): void;
   overLimit(): void;
+  head(json: string): void;
+  chunk(encoding: string, text: string): void;
 }
 
 export interface ExecutionStart {
@@ -134,6 +136,11 @@ export class Realm {
     await this.#enter.apply(undefined, ["reply", call, isOk, json], APPLY);
   }
 
+  /** The host takes one more piece of the body that the script streams, or no more at all. */
+  async flow(message: "pull" | "cancel"): Promise<void> {
+    await this.#enter.apply(undefined, [message], APPLY);
+  }
+
   /** Gives up the realm's handles; its isolate frees the rest. */
   release(): void {
     this.listener = null;
@@ -165,6 +172,12 @@ export class Realm {
         break;
       case "call":
         listener.call(...(args as unknown as Parameters<RealmListener["call"]>));
+        break;
+      case "head":
+        listener.head(...(args as unknown as Parameters<RealmListener["head"]>));
+        break;
+      case "chunk":
+        listener.chunk(...(args as unknown as Parameters<RealmListener["chunk"]>));
         break;
     }
   }
