@@ -8,8 +8,9 @@ import { actorOf } from "./execution-actor.ts";
 import type { ExecuteRequest } from "./executor.ts";
 import { claimIdempotencyKey } from "./idempotency-key.ts";
 import { toInputJson } from "./input-json.ts";
+import { insertExecutions } from "./insert-executions.ts";
 import { loadProgram } from "./load-program.ts";
-import { insertExecution } from "./record-execution.ts";
+import { toNewExecution } from "./record-execution.ts";
 import { requireRunnable } from "./start-rule.ts";
 
 /** Of one tenant: what runners get done in some ten seconds. */
@@ -51,7 +52,7 @@ export async function enqueueRequest(
     await refuseWhenFull(tx, tenantId);
     const actor = await actorOf(tx, request, person);
     const made = { id, script, inputJson, queuedAt: context.now(), runnerId: null, actor };
-    await insertExecution(tx, request, made);
+    await insertExecutions(tx, [toNewExecution(request, made)]);
     await signalWork(tx);
   });
   return { id };
