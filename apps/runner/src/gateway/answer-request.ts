@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import {
+  type Context,
   CoreError,
+  type EndWatch,
   type ExecuteRequest,
   type ExecutionAnswer,
   enqueueRequest,
@@ -11,20 +13,21 @@ import {
 } from "@runlet/core";
 import { answerJson } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
-import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
 
 /** Beyond the script's time-out: for its place in the queue of the sandbox, and for the record of its end. */
 const waitMarginMs = 10_000;
 
-interface Answering {
+/** What answering a request needs beside the context. */
+export interface Answering {
+  ends: EndWatch;
   scope: TenantScope;
   response: ServerResponse;
 }
 
 /** Runs a request and answers it; a repeat gets the answer of the first. @throws GatewayError for a repeat that cannot be answered */
 export async function answerNow(
-  context: GatewayContext,
+  context: Context,
   request: ExecuteRequest,
   answering: Answering,
 ): Promise<void> {
@@ -42,7 +45,7 @@ export async function answerNow(
 
 /** Puts a request into the queue and answers where its execution can be followed. @throws GatewayError where it cannot be taken */
 export async function answerLater(
-  context: GatewayContext,
+  context: Context,
   request: ExecuteRequest,
   { response }: Pick<Answering, "response">,
 ): Promise<void> {
@@ -67,16 +70,16 @@ export async function answerLater(
 }
 
 async function awaitFirst(
-  context: GatewayContext,
+  context: Context,
   repeated: RepeatedRequestError,
-  { scope, response }: Answering,
+  { ends, scope, response }: Answering,
 ): Promise<ExecutionAnswer> {
   requireSame(repeated);
   const { executionId: id, timeoutMs } = repeated;
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const withinMs = timeoutMs + waitMarginMs;
-  const hasEnded = await context.ends.waitForEnd({ scope, id }, { withinMs, signal: gone.signal });
+  const hasEnded = await ends.waitForEnd({ scope, id }, { withinMs, signal: gone.signal });
   if (!hasEnded) {
     const message = "The first request of this Idempotency-Key is still being answered.";
     throw new GatewayError("request_in_progress", message, { "retry-after": "1" });

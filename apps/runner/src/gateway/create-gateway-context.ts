@@ -38,8 +38,8 @@ export function createGatewayContext(
     ...context,
     routes: createEndpointRoutes(context, changes),
     keys: createKnownKeys(context, changes),
-    keySets,
     ends: createEndWatch(context.database),
+    keySets,
     warn,
   };
 }

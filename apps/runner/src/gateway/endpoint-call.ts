@@ -18,7 +18,8 @@ const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
  * is the body sound. The answer is sent after the execution's final state is committed, or, where the caller prefers so, after it was
- * put into the queue. A caller that goes away does not cancel the execution: it may have had its effects, and its record should tell how it ended.
+ * put into the queue. A caller that goes away
+ * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
 export async function answerEndpointCall(
@@ -75,7 +76,7 @@ export async function answerEndpointCall(
     ip,
     idempotency: readIdempotencyKey({ headers, method, url, body, identity }),
   } as const;
-  await answer(context, executeRequest, { scope: found.scope, response });
+  await answer(context, executeRequest, { ends: context.ends, scope: found.scope, response });
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

@@ -5,10 +5,10 @@ import type { KeySets } from "./auth/key-sets.ts";
 export interface GatewayContext extends Context {
   routes: EndpointRoutes;
   keys: KnownKeys;
+  /** Who repeats a request waits for the end of its first. */
+  ends: EndWatch;
   /** The keys of the issuers whose tokens endpoints take. */
   keySets: KeySets;
-  /** For repeats that wait for the end of the first. */
-  ends: EndWatch;
   /** Tells the operator of a setting of a tenant's that is wrong: callers cause it, so each is told once a minute at most. */
   warn(fields: Record<string, unknown>, message: string): void;
 }

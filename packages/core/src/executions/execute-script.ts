@@ -36,8 +36,7 @@ interface Begun {
 /**
  * Runs a script's newest version now, on this runner: the one path of all triggers. Its end is recorded before this resolves; its
  * start before it begins, or, where an endpoint was called, before it does anything that others can see. Rejects, with nothing recorded, with
- * `not_found` for an unknown script, `script_not_active` when its status refuses the trigger, and RepeatedRequestError. Who may ask was decided
- * before.
+ * `not_found` for an unknown script, `script_not_active` when its status refuses the trigger, and RepeatedRequestError. Who may ask was decided before.
  */
 export async function executeScript(
   context: ExecuteContext,
@@ -68,9 +67,8 @@ async function findAsker(
 async function beginInMemory(context: ExecuteContext, run: Run): Promise<Begun | null> {
   const { request, person } = run;
   const actor = knownActorOf(request, person);
-  if (request.trigger !== "http" || actor === null) return null;
-  // A key and its execution are written together.
-  if (request.idempotency !== undefined) return null;
+  // A key and the execution that it began are written together, before a repeat can come.
+  if (request.trigger !== "http" || actor === null || request.idempotency != null) return null;
   const loaded = await context.programs.find(request.tenantId, request.scriptId);
   requireLoaded(loaded, request);
   // Its start is to be told as an event, and events are written together with what they tell of.
