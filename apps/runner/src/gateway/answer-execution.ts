@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { ExecutionAnswer, ExecutionErrorCode } from "@runlet/core";
 import { type AnswerHeaders, answerBytes, answerError, answerJson } from "./answer.ts";
-import { keepApart } from "./script-origin.ts";
 import { readScriptResponse } from "./script-response.ts";
 
 interface Failure {
@@ -76,8 +75,5 @@ function answerOutput(
     answerError(response, 500, { code: "runtime_error", message, executionId: id }, headers);
     return;
   }
-  answerBytes(response, answer.status, answer.body, {
-    ...keepApart(answer.headers),
-    ...headers,
-  });
+  answerBytes(response, answer.status, answer.body, { ...answer.headers, ...headers });
 }
