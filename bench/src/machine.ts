@@ -43,6 +43,15 @@ export function readProportionalMb(pid: number): number {
   return Number(kilobytes) / 1_024;
 }
 
+/** Resident memory of one process. Linux only. @throws Error when the process is gone */
+export function readResidentMb(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+  if (kilobytes === undefined) {
+    throw new Error(`Process ${pid} has no resident memory`);
+  }
+  return Number(kilobytes) / 1_024;
+}
+
 /**
  * CPU time of this process and of all that it started, also of those that have ended: their time
  * moves to their parent's record. Linux only.
@@ -73,7 +82,7 @@ export function readParentPid(pid: number): number {
   return parent;
 }
 
-function listChildren(pid: number): number[] {
+export function listChildren(pid: number): number[] {
   return readOrEmpty(() =>
     readdirSync(`/proc/${pid}/task`)
       .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1"))

@@ -1,6 +1,9 @@
 import {
   createDocumentStore,
   createEndings,
+  createKnownPrograms,
+  createStarts,
+  createTenantChanges,
   type ExecuteContext,
   executeScript,
 } from "@runlet/core";
@@ -10,6 +13,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbo
 import { openCache } from "./cache/open-cache.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
+import { createGatewayContext } from "./gateway/create-gateway-context.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
@@ -86,6 +90,7 @@ async function build(
   const cancellations = createCancellations();
   const cache = await openCache(env, database, logger);
   releases.add("cache", async () => cache.release());
+  const changes = createTenantChanges(database);
   const egress = createEgress();
   releases.add("egress", () => egress.close());
   const context: ExecuteContext = {
@@ -95,7 +100,9 @@ async function build(
     requestHttp: createRequestHttp(egress),
     documents: createDocumentStore(database),
     cache: cache.store,
+    starts: createStarts(database),
     endings: createEndings(database),
+    programs: createKnownPrograms(database, changes),
     underWay: new Set(),
     previousSecrets: env.previousSecrets,
     now: () => new Date(),
@@ -115,14 +122,15 @@ async function build(
     await sandbox.close({ drainMs: 0 });
     await inFlight.settled(settleMs);
   });
-  const parts = { logger, metrics, inFlight, releases, beat, lease };
+  const parts = { changes, logger, metrics, inFlight, releases, beat, lease };
   const intake = startIntake(context, env, cancellations, parts);
   const checks = {
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
   };
+  const gatewayContext = createGatewayContext(context, { changes, logger, releases });
   const gateway = createGateway({
-    routes: createRoutes(context, metrics, checks),
+    routes: createRoutes(gatewayContext, metrics, checks),
     logger,
     onAnswered: metrics.requestAnswered,
   });

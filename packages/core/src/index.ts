@@ -3,7 +3,8 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, json-depth, page, work-signal, lost-tries, delete-in-batches, host-calls, and
+// Left of them all, importing no noun's actions: errors, text, json, json-depth, page, work-signal, lost-tries, delete-in-batches, host-calls, tenant-changes,
+// tenant-cache, and
 // context, which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -15,6 +16,7 @@ export {
   type SignedInUser,
 } from "./access/caller.ts";
 export { callerOfSession } from "./access/caller-of-session.ts";
+export { createKnownKeys, type KnownKeys } from "./access/known-keys.ts";
 export {
   type CallerRole,
   defaultRolePermissions,
@@ -23,6 +25,12 @@ export {
   type Role,
   roles,
 } from "./access/permission.ts";
+export {
+  deriveSessionCookieSecret,
+  isDashboardCookie,
+  readSessionCookie,
+  sessionCookieName,
+} from "./access/session-cookie.ts";
 export * from "./api-keys/api-key.ts";
 export { createApiKey } from "./api-keys/create-api-key.ts";
 export { type ListApiKeysInput, listApiKeys, listApiKeysInput } from "./api-keys/list-api-keys.ts";
@@ -70,8 +78,26 @@ export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.
 export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export type { EndpointRateLimit, Rate } from "./endpoints/endpoint-rate-limit.ts";
-export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
-export { type EndpointMatch, matchEndpoint } from "./endpoints/match-endpoint.ts";
+export {
+  createEndpointRoutes,
+  type EndpointRoutes,
+  type FoundEndpoint,
+} from "./endpoints/endpoint-routes.ts";
+export {
+  discoveryUrl,
+  type KeySet,
+  parseKeySet,
+  readKeySetUrl,
+} from "./endpoints/key-set.ts";
+export { maySendSession, type RequestSource } from "./endpoints/session-origin.ts";
+export {
+  isFresh,
+  isSignedWith,
+  readSignature,
+  type Signature,
+  signatureHeaders,
+} from "./endpoints/verify-signature.ts";
+export { TokenError, type TokenIdentity, verifyToken } from "./endpoints/verify-token.ts";
 export {
   CoreError,
   type CoreErrorCode,
@@ -98,21 +124,31 @@ export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { releaseParked } from "./events/release-parked.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
+export { deleteExpiredKeys } from "./executions/delete-expired-keys.ts";
+export { createEndWatch, type EndWatch } from "./executions/end-watch.ts";
 export { createEndings, type Endings } from "./executions/endings.ts";
+export { enqueueRequest } from "./executions/enqueue-request.ts";
 export { executeScript } from "./executions/execute-script.ts";
 export * from "./executions/execution.ts";
+export { type ExecutionAnswer, findAnswer } from "./executions/execution-answer.ts";
 export {
   type ExecutionError,
   type ExecutionErrorCode,
   executionErrorCodes,
 } from "./executions/execution-error.ts";
 export * from "./executions/execution-input.ts";
+export { createStarts } from "./executions/execution-record.ts";
+export { executionPath } from "./executions/execution-signature.ts";
 export type { ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
+export { followExecution } from "./executions/follow-execution.ts";
 export { getExecution } from "./executions/get-execution.ts";
+export { type IdempotencyKey, toIdempotencyKey } from "./executions/idempotency-key.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
+export { createKnownPrograms } from "./executions/load-program.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
+export { RepeatedRequestError } from "./executions/repeated-request-error.ts";
 export { cancelChannel } from "./executions/request-cancel.ts";
 export { retryExecution } from "./executions/retry-execution.ts";
 export type {
@@ -217,6 +253,7 @@ export type { SignedIn } from "./sessions/create-session.ts";
 export { signIn } from "./sessions/sign-in.ts";
 export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";
 export { signOut } from "./sessions/sign-out.ts";
+export { getAllowedHosts } from "./settings/get-allowed-hosts.ts";
 export { getSettings } from "./settings/get-settings.ts";
 export { permittedHosts } from "./settings/internal-hosts.ts";
 export { defaultLimits, type Limits, limitsInput } from "./settings/limits.ts";
@@ -226,6 +263,12 @@ export {
   updateSettings,
   updateSettingsInput,
 } from "./settings/update-settings.ts";
+export {
+  createTenantChanges,
+  deleteOldTenantChanges,
+  type TenantChanges,
+  tenantChangeChannel,
+} from "./tenant-changes.ts";
 export { createTenant } from "./tenants/create-tenant.ts";
 export { type ListTenantsInput, listTenants, listTenantsInput } from "./tenants/list-tenants.ts";
 export { requireSuperadmin } from "./tenants/require-superadmin.ts";

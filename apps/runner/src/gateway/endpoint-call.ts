@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Context, type FoundEndpoint, findEndpoint } from "@runlet/core";
+import type { FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
-import { answerExecution } from "./answer-execution.ts";
-import { authorize } from "./authorize.ts";
+import { answerLater, answerNow } from "./answer-request.ts";
+import { authorize, verifySignature } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
+import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { readIdempotencyKey } from "./idempotency-header.ts";
+import { prefersAsync } from "./prefer.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
 
@@ -14,18 +17,19 @@ const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
- * is the body sound. The answer is sent after the execution's final state is committed. A caller that goes away
+ * is the body sound. The answer is sent after the execution's final state is committed, or, where the caller prefers so, after it was
+ * put into the queue. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
 export async function answerEndpointCall(
-  context: Context,
+  context: GatewayContext,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
   const [, tenantSlug, path = "/"] = endpointPath.exec(url.pathname) ?? [];
-  const found = tenantSlug ? await findEndpoint(context, { tenantSlug, path }) : null;
+  const found = tenantSlug ? await context.routes.find({ tenantSlug, path }) : null;
   if (!found || found.script.status === "draft" || found.script.status === "archived") {
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
@@ -46,6 +50,7 @@ export async function answerEndpointCall(
   refuseWhenNotRunning(found);
 
   const body = await readBody(request, response, endpoint.maxBodyBytes);
+  await verifySignature(context, found, request.headers, body);
   const input = makeRequestInput({
     method,
     path,
@@ -55,17 +60,23 @@ export async function answerEndpointCall(
     body,
     ip,
     isPublic: endpoint.auth.mode === "public",
+    token: caller.token,
   });
-  const execution = await context.executor.execute({
+  const { headers } = request;
+  const { identity } = caller;
+  const answer = prefersAsync(headers.prefer) ? answerLater : answerNow;
+  const executeRequest = {
     tenantId: found.tenant.id,
     scriptId: found.script.id,
     input,
     trigger: "http",
     userId: caller.userId,
     apiKeyId: caller.apiKeyId,
+    apiKeyName: caller.apiKeyName,
     ip,
-  });
-  answerExecution(response, execution);
+    idempotency: readIdempotencyKey({ headers, method, url, body, identity }),
+  } as const;
+  await answer(context, executeRequest, { ends: context.ends, scope: found.scope, response });
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isDashboardCookie, type TokenIdentity } from "@runlet/core";
 import { collectValues } from "./collect-values.ts";
 import { parseBody } from "./parse-body.ts";
 
@@ -13,6 +14,8 @@ export interface RequestInput {
   body: unknown;
   rawBody: string;
   ip: string;
+  /** What a verified token says of its subject; only where the endpoint asks for one. */
+  auth?: TokenIdentity;
 }
 
 interface RequestParts {
@@ -24,6 +27,7 @@ interface RequestParts {
   body: Buffer;
   ip: string;
   isPublic: boolean;
+  token: TokenIdentity | null;
 }
 
 /** @throws GatewayError("invalid_input") when the body is not what its headers say. */
@@ -37,11 +41,9 @@ export function makeRequestInput(parts: RequestParts): RequestInput {
     body: parseBody(parts.body, parts.headers),
     rawBody: parts.body.toString("utf8"),
     ip: parts.ip,
+    ...(parts.token === null ? {} : { auth: parts.token }),
   };
 }
-
-/** The dashboard's cookies: a browser sends them to every port and path of its host. */
-const sessionCookie = /^(?:__Secure-|__Host-)?next-auth\./;
 
 /**
  * The headers without what proves to Runlet who the caller is: a script's author must not get the caller's key or session. A
@@ -66,6 +68,7 @@ function isCredential(name: string): boolean {
 function keepForeign(name: string, value: string, isPublic: boolean): string | undefined {
   if (!isPublic || name === "proxy-authorization") return undefined;
   if (name === "authorization") return /^bearer\s+rl_/i.test(value) ? undefined : value;
+  // A browser sends the dashboard's cookies to every port and path of its host.
   const cookies = value.split(";").map((cookie) => cookie.trim());
-  return cookies.filter((cookie) => !sessionCookie.test(cookie)).join("; ") || undefined;
+  return cookies.filter((cookie) => !isDashboardCookie(cookie)).join("; ") || undefined;
 }

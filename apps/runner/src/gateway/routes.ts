@@ -1,14 +1,16 @@
-import { type Context, deriveInternalCallKey } from "@runlet/core";
+import { deriveInternalCallKey } from "@runlet/core";
 import type { Metrics } from "../metrics.ts";
 import { answerText } from "./answer.ts";
 import { answerEndpointCall } from "./endpoint-call.ts";
+import { answerExecutionStatus } from "./execution-status.ts";
+import type { GatewayContext } from "./gateway-context.ts";
 import { answerHealth, answerReadiness, type Check } from "./health.ts";
 import { answerInternalCall } from "./internal-call.ts";
 import type { Route } from "./server.ts";
 
 /** All that the runner's port answers. */
 export function createRoutes(
-  context: Context,
+  context: GatewayContext,
   metrics: Metrics,
   checks: Readonly<Record<string, Check>>,
 ): { prefix: string; answer: Route }[] {
@@ -17,6 +19,10 @@ export function createRoutes(
     {
       prefix: "/api/run/",
       answer: (request, response, url) => answerEndpointCall(context, request, response, url),
+    },
+    {
+      prefix: "/api/executions/",
+      answer: (request, response, url) => answerExecutionStatus(context, request, response, url),
     },
     {
       prefix: "/internal/executions",

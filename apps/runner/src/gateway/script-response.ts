@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { z } from "zod";
+import { keepApart } from "./script-origin.ts";
 
 /** The parts of a Response that a script returned, ready to be sent. */
 export interface ScriptResponse {
@@ -19,7 +20,9 @@ const parts = z.object({
 const ownHeaders = new Set([
   "connection",
   "content-length",
+  "idempotency-replayed",
   "keep-alive",
+  "preference-applied",
   "proxy-authenticate",
   "proxy-authorization",
   "proxy-connection",
@@ -32,6 +35,7 @@ const ownHeaders = new Set([
 
 /**
  * Reads what the sandbox kept of a Response. It went through a VM that may have been taken over, so nothing is taken for granted.
+ * Every way of sending one begins here, so here it is kept apart from the dashboard (see `keepApart`).
  * @returns null for what cannot be sent
  */
 export function readScriptResponse(output: unknown): ScriptResponse | null {
@@ -48,7 +52,7 @@ export function readScriptResponse(output: unknown): ScriptResponse | null {
   }
   return {
     status,
-    headers,
+    headers: keepApart(headers),
     body: Buffer.from(body, bodyEncoding === "base64" ? "base64" : "utf8"),
   };
 }

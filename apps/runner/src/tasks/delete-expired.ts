@@ -1,8 +1,10 @@
 import {
   type Context,
   deleteExpiredEntries,
+  deleteExpiredKeys,
   deleteOldEvents,
   deleteOldScheduleRuns,
+  deleteOldTenantChanges,
 } from "@runlet/core";
 import type { Task } from "graphile-worker";
 
@@ -10,7 +12,9 @@ import type { Task } from "graphile-worker";
 export function createDeleteExpired(context: Pick<Context, "database" | "now">): Task {
   return async () => {
     await deleteExpiredEntries(context);
+    await deleteExpiredKeys(context);
     await deleteOldEvents(context);
     await deleteOldScheduleRuns(context);
+    await deleteOldTenantChanges(context.database);
   };
 }
