@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Execution, ExecutionErrorCode } from "@runlet/core";
+import type { Endpoint, Execution, ExecutionErrorCode } from "@runlet/core";
 import { type AnswerHeaders, answerBytes, answerError, answerJson } from "./answer.ts";
 import { readScriptResponse } from "./script-response.ts";
 
@@ -37,10 +37,14 @@ const failures = {
 } as const satisfies Record<ExecutionErrorCode, Failure>;
 
 /** Answers a finished execution: the Response that the script returned, other output as JSON, or an error. */
-export function answerExecution(response: ServerResponse, execution: Execution): void {
+export function answerExecution(
+  response: ServerResponse,
+  execution: Execution,
+  endpoint: Pick<Endpoint, "cors">,
+): void {
   const headers = { "x-execution-id": execution.id };
   if (execution.status === "completed") {
-    answerOutput(response, execution, headers);
+    answerOutput(response, execution, headers, endpoint);
     return;
   }
   const code = execution.error?.code ?? "runner_lost";
@@ -59,6 +63,7 @@ function answerOutput(
   response: ServerResponse,
   { id, output, outputType }: Execution,
   headers: AnswerHeaders,
+  { cors }: Pick<Endpoint, "cors">,
 ): void {
   if (outputType === "json") {
     answerJson(response, 200, JSON.stringify(output ?? null), headers);
@@ -70,5 +75,12 @@ function answerOutput(
     answerError(response, 500, { code: "runtime_error", message, executionId: id }, headers);
     return;
   }
-  answerBytes(response, answer.status, answer.body, { ...answer.headers, ...headers });
+  const own = cors === null ? answer.headers : withoutCors(answer.headers);
+  answerBytes(response, answer.status, answer.body, { ...own, ...headers });
+}
+
+/** Where the endpoint says which pages may read its answers, its script does not. */
+function withoutCors(headers: AnswerHeaders): AnswerHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
+  return Object.fromEntries(kept);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { mergeNames } from "./merge-names.ts";
 import { isWaitingToSend } from "./read-body.ts";
 
 /** How long a refused body is read and thrown away, so that the client gets to read the answer. */
@@ -25,14 +26,17 @@ export function answerJson(
   });
 }
 
-/** The one form of error that callers of endpoints get. */
+/** The one form of error that callers of endpoints get. No cache keeps it: what it says may be over in a moment. */
 export function answerError(
   response: ServerResponse,
   status: number,
   error: ErrorBody,
   headers: AnswerHeaders = {},
 ): void {
-  answerJson(response, status, JSON.stringify({ error }), headers);
+  answerJson(response, status, JSON.stringify({ error }), {
+    "cache-control": "no-store",
+    ...headers,
+  });
 }
 
 /** Answers text; see `answerBytes`. */
@@ -59,7 +63,7 @@ export function answerBytes(
   headers: AnswerHeaders,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  setHeaders(response, headers);
   response.statusCode = status;
   const isBodyless = bodylessStatuses.has(status);
   if (!isBodyless) response.setHeader("content-length", body.length);
@@ -72,6 +76,14 @@ export function answerBytes(
     return;
   }
   response.end(isBodyless ? undefined : body);
+}
+
+/** What the gateway has put on the answer stays: a script says nothing against it, and adds to `Vary`. */
+function setHeaders(response: ServerResponse, headers: AnswerHeaders): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.hasHeader(name)) response.setHeader(name, value);
+    else if (name === "vary") response.setHeader(name, mergeNames(response.getHeader(name), value));
+  }
 }
 
 function hasUnreadBody(request: IncomingMessage): boolean {

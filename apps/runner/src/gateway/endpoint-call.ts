@@ -5,6 +5,7 @@ import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
 import { authorize } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
+import { allowOrigin, answerPreflight, isPreflight } from "./cors.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
@@ -30,6 +31,14 @@ export async function answerEndpointCall(
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
   const { endpoint } = found;
+  const { cors } = endpoint;
+  if (cors !== null) {
+    if (isPreflight(request)) {
+      answerPreflight(response, { ...endpoint, cors }, request);
+      return;
+    }
+    allowOrigin(response, cors, request);
+  }
 
   const method = effectiveMethod(request.method ?? "GET", endpoint.methods);
   if (method === null) {
@@ -65,7 +74,7 @@ export async function answerEndpointCall(
     apiKeyId: caller.apiKeyId,
     ip,
   });
-  answerExecution(response, execution);
+  answerExecution(response, execution, endpoint);
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

@@ -15,14 +15,23 @@ const parts = z.object({
   bodyEncoding: z.enum(["text", "base64"]),
 });
 
-/** Of one connection only (RFC 9110, section 7.6.1), or ours to say. */
+/**
+ * Of one connection only (RFC 9110, section 7.6.1), ours to say, or said of the whole origin, which tenants share with each other and, on
+ * the web app's port, with the dashboard.
+ */
 const ownHeaders = new Set([
+  "alt-svc",
+  "clear-site-data",
   "connection",
   "content-length",
   "keep-alive",
+  "nel",
   "proxy-authenticate",
   "proxy-authorization",
   "proxy-connection",
+  "report-to",
+  "service-worker-allowed",
+  "strict-transport-security",
   "te",
   "trailer",
   "transfer-encoding",
@@ -39,9 +48,10 @@ export function readScriptResponse(output: unknown): ScriptResponse | null {
   if (!parsed.success) return null;
   const { status, body, bodyEncoding } = parsed.data;
   const headers: ScriptResponse["headers"] = Object.create(null);
+  const named = namedByConnection(parsed.data.headers);
   for (const [name, value] of parsed.data.headers) {
     const key = name.toLowerCase();
-    if (ownHeaders.has(key)) continue;
+    if (ownHeaders.has(key) || named.has(key)) continue;
     if (!isSendable(key, value)) return null;
     const before = headers[key];
     headers[key] = before === undefined ? value : [before, value].flat();
@@ -51,6 +61,14 @@ export function readScriptResponse(output: unknown): ScriptResponse | null {
     headers,
     body: Buffer.from(body, bodyEncoding === "base64" ? "base64" : "utf8"),
   };
+}
+
+/** Headers of one connection that only `Connection` tells apart. */
+function namedByConnection(headers: readonly (readonly [string, string])[]): ReadonlySet<string> {
+  const values = headers.filter(([name]) => name.toLowerCase() === "connection");
+  return new Set(
+    values.flatMap(([, value]) => value.split(",").map((name) => name.trim().toLowerCase())),
+  );
 }
 
 function isSendable(name: string, value: string): boolean {
