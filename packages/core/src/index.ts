@@ -3,7 +3,7 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, json-depth, page, work-signal, lost-tries, delete-in-batches, host-calls, and
+// Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, work-signal, lost-tries, delete-in-batches, host-calls, and
 // context, which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -110,6 +110,7 @@ export * from "./executions/execution-input.ts";
 export type { ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
 export { getExecution } from "./executions/get-execution.ts";
+export { maxInputBytesOf } from "./executions/input-json.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";

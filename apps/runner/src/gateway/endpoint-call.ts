@@ -55,7 +55,7 @@ export async function answerEndpointCall(
   refuseWhenNotRunning(found);
 
   const body = await readBody(request, response, endpoint.maxBodyBytes);
-  const input = makeRequestInput({
+  const input = await makeRequestInput({
     method,
     path,
     params: found.params,
