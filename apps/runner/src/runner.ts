@@ -10,6 +10,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbo
 import { openCache } from "./cache/open-cache.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
+import { createBodyRoom } from "./gateway/body-room.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
@@ -19,6 +20,7 @@ import type { Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { logPoolEvent } from "./pool-event-log.ts";
 import { createBeat, startPresence } from "./presence.ts";
+import { openRateLimiter } from "./rate-limits/open-rate-limiter.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { createRunProgram } from "./run-program.ts";
 import { createLease } from "./work/lease.ts";
@@ -86,6 +88,8 @@ async function build(
   const cancellations = createCancellations();
   const cache = await openCache(env, database, logger);
   releases.add("cache", async () => cache.release());
+  const limiter = await openRateLimiter(env, database, logger);
+  releases.add("rate limits", async () => limiter.release());
   const egress = createEgress();
   releases.add("egress", () => egress.close());
   const context: ExecuteContext = {
@@ -122,7 +126,7 @@ async function build(
     sandbox: async () => hasVm(sandbox, settings),
   };
   const gateway = createGateway({
-    routes: createRoutes(context, metrics, checks),
+    routes: createRoutes(context, { limiter, bodies: createBodyRoom() }, metrics, checks),
     logger,
     onAnswered: metrics.requestAnswered,
   });

@@ -65,6 +65,7 @@ export * from "./dead-letters/dead-letter.ts";
 export { discardDeadLetters } from "./dead-letters/discard-dead-letters.ts";
 export { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
 export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
+export { deleteExpiredRateCounts } from "./endpoints/delete-expired-rate-counts.ts";
 export { type Endpoint, httpMethods } from "./endpoints/endpoint.ts";
 export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.ts";
 export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
@@ -72,6 +73,14 @@ export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export type { EndpointRateLimit, Rate } from "./endpoints/endpoint-rate-limit.ts";
 export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
 export { type EndpointMatch, matchEndpoint } from "./endpoints/match-endpoint.ts";
+export { createPostgresRateCounts } from "./endpoints/postgres-rate-counts.ts";
+export type { RateCount, RateCounts, RateKey } from "./endpoints/rate-counts.ts";
+export {
+  createRateLimiter,
+  type LimitedRequest,
+  type RateLimiter,
+  type RateVerdict,
+} from "./endpoints/rate-limiter.ts";
 export {
   CoreError,
   type CoreErrorCode,

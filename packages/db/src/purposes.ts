@@ -9,6 +9,7 @@ export const systemPurposes = [
   "delete-expired",
   "delete-tenant",
   "installation",
+  "limit-rates",
   "list-tenants",
   "maintain-partitions",
   "manage-tenants",

@@ -11,7 +11,7 @@ const exposedAlways =
 const headerList = /^[\w!#$%&'*+.^`|~-]+(?:\s*,\s*[\w!#$%&'*+.^`|~-]+)*$/;
 
 /** A browser's question, before it sends a page's request, whether that may be sent (WHATWG Fetch, CORS-preflight fetch). */
-export function isPreflight({ method, headers }: IncomingMessage): boolean {
+function isPreflight({ method, headers }: IncomingMessage): boolean {
   return (
     method === "OPTIONS" &&
     headers.origin !== undefined &&
@@ -19,8 +19,27 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   );
 }
 
+/**
+ * What browsers ask of an endpoint and are told on its answers. True for a preflight, which is then answered: by the gateway alone, whatever
+ * the endpoint asks of its callers.
+ */
+export function answerCors(
+  endpoint: Endpoint,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const { cors } = endpoint;
+  if (cors === null) return false;
+  if (isPreflight(request)) {
+    answerPreflight(response, { ...endpoint, cors }, request);
+    return true;
+  }
+  allowOrigin(response, cors, request);
+  return false;
+}
+
 /** Puts on the answer, be it the script's or an error, what lets the calling page read it. */
-export function allowOrigin(
+function allowOrigin(
   response: ServerResponse,
   cors: EndpointCors,
   { headers }: IncomingMessage,
@@ -31,7 +50,7 @@ export function allowOrigin(
 }
 
 /** Answers a preflight. What is not allowed is left out, and the browser then refuses to send the request. */
-export function answerPreflight(
+function answerPreflight(
   response: ServerResponse,
   { cors, methods }: Endpoint & { cors: EndpointCors },
   { headers }: IncomingMessage,

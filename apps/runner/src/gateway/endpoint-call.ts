@@ -1,26 +1,41 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Context, type FoundEndpoint, findEndpoint } from "@runlet/core";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import {
+  type Context,
+  type Execution,
+  type FoundEndpoint,
+  findEndpoint,
+  type RateLimiter,
+} from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
-import { authorize } from "./authorize.ts";
+import { authorize, type EndpointCaller } from "./authorize.ts";
+import type { BodyRoom } from "./body-room.ts";
 import { clientAddress } from "./client-address.ts";
-import { allowOrigin, answerPreflight, isPreflight } from "./cors.ts";
+import { answerCors } from "./cors.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { limitRate } from "./limit-rate.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
 
 /** `/api/run/<tenant slug><path>`; the path of a tenant's root may be left out. */
 const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
+/** What keeps one caller's requests from being at the others' cost. */
+export interface EndpointGuards {
+  limiter: RateLimiter;
+  bodies: BodyRoom;
+}
+
 /**
- * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
- * is the body sound. The answer is sent after the execution's final state is committed. A caller that goes away
+ * Answers a call of a script's endpoint, in the order: is it there, may this page, this method, this caller, and this often, does the script
+ * run, is the body sound. The answer is sent after the execution's final state is committed. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
 export async function answerEndpointCall(
   context: Context,
+  guards: EndpointGuards,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
@@ -31,14 +46,7 @@ export async function answerEndpointCall(
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
   const { endpoint } = found;
-  const { cors } = endpoint;
-  if (cors !== null) {
-    if (isPreflight(request)) {
-      answerPreflight(response, { ...endpoint, cors }, request);
-      return;
-    }
-    allowOrigin(response, cors, request);
-  }
+  if (answerCors(endpoint, request, response)) return;
 
   const method = effectiveMethod(request.method ?? "GET", endpoint.methods);
   if (method === null) {
@@ -52,29 +60,44 @@ export async function answerEndpointCall(
 
   const ip = clientAddress(request);
   const caller = await authorize(context, found, request, ip);
+  await limitRate(guards.limiter, found, caller, response);
   refuseWhenNotRunning(found);
 
-  const body = await readBody(request, response, endpoint.maxBodyBytes);
-  const input = await makeRequestInput({
-    method,
-    path,
-    params: found.params,
-    query: url.searchParams,
-    headers: request.headers,
-    body,
-    ip,
-    isPublic: endpoint.auth.mode === "public",
-  });
-  const execution = await context.executor.execute({
+  const claim = guards.bodies.claim(found.tenant.id);
+  try {
+    const body = await readBody(request, response, endpoint.maxBodyBytes, claim.take);
+    const query = url.searchParams;
+    const call = { found, caller, method, path, query, headers: request.headers, body, ip };
+    answerExecution(response, await runScript(context, call), endpoint);
+  } finally {
+    claim.release();
+  }
+}
+
+interface Call {
+  found: FoundEndpoint;
+  caller: EndpointCaller;
+  /** As the script sees it. */
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  ip: string;
+}
+
+async function runScript(context: Context, { found, caller, ...call }: Call): Promise<Execution> {
+  const isPublic = found.endpoint.auth.mode === "public";
+  const input = await makeRequestInput({ ...call, params: found.params, isPublic });
+  return context.executor.execute({
     tenantId: found.tenant.id,
     scriptId: found.script.id,
     input,
     trigger: "http",
     userId: caller.userId,
     apiKeyId: caller.apiKeyId,
-    ip,
+    ip: call.ip,
   });
-  answerExecution(response, execution, endpoint);
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

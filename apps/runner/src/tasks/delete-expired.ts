@@ -1,6 +1,7 @@
 import {
   type Context,
   deleteExpiredEntries,
+  deleteExpiredRateCounts,
   deleteOldEvents,
   deleteOldScheduleRuns,
 } from "@runlet/core";
@@ -10,6 +11,7 @@ import type { Task } from "graphile-worker";
 export function createDeleteExpired(context: Pick<Context, "database" | "now">): Task {
   return async () => {
     await deleteExpiredEntries(context);
+    await deleteExpiredRateCounts(context);
     await deleteOldEvents(context);
     await deleteOldScheduleRuns(context);
   };
