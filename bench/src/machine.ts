@@ -73,7 +73,7 @@ export function readParentPid(pid: number): number {
   return parent;
 }
 
-function listChildren(pid: number): number[] {
+export function listChildren(pid: number): number[] {
   return readOrEmpty(() =>
     readdirSync(`/proc/${pid}/task`)
       .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1"))

@@ -1,6 +1,6 @@
 /**
  * Writes `src/generated/` from the router: `api.ts`, every procedure's input and output spelled out, so that a project
- * outside of this workspace needs nothing but this package to compile against it, and `procedures.ts`, which of them are queries.
+ * outside of this workspace needs nothing but this package to compile against it, and `procedures.ts`, what each does: read, read page by page, change.
  *
  * TypeScript 6 is used for its compiler interface, which the native TypeScript 7 does not have yet.
  */
@@ -19,8 +19,11 @@ export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
 `;
 
-function kindsOfProcedures(): Map<string, "query" | "mutation"> {
-  const kinds = new Map<string, "query" | "mutation">();
+type Kind = "query" | "page" | "mutation";
+
+/** Which procedures read and which change something; `writeApi` finds out which of them read page by page. */
+function kindsOfProcedures(): Map<string, Kind> {
+  const kinds = new Map<string, Kind>();
   // Flat at run time, whatever its type says: keys are `noun.verb`.
   const flat = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>;
   for (const [path, procedure] of Object.entries(flat)) {
@@ -113,7 +116,18 @@ function createPrinter(checker: ts.TypeChecker): (type: ts.Type, where: string) 
   return print;
 }
 
-function writeApi(kinds: Map<string, "query" | "mutation">): string {
+/** What each item of a list is, when the type is a page of one; else null. */
+function itemOfPage(checker: ts.TypeChecker, type: ts.Type): ts.Type | null {
+  const names = checker.getPropertiesOfType(type).map((property) => property.name);
+  if (names.sort().join() !== "items,nextCursor") return null;
+  const items = checker.getPropertyOfType(type, "items");
+  const list = items && checker.getTypeOfSymbol(items);
+  if (!list || !checker.isArrayType(list)) return null;
+  return checker.getTypeArguments(list as ts.TypeReference)[0] ?? null;
+}
+
+/** @param kinds of which the pages are marked as such */
+function writeApi(kinds: Map<string, Kind>): string {
   const program = createProgram();
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(entry);
@@ -140,13 +154,18 @@ function writeApi(kinds: Map<string, "query" | "mutation">): string {
     const [noun = "", verb = ""] = path.split(".");
     const input = print(typeAt(inputs, path), `${path} input`);
     const parameter = / undefined$|^void| void$|^undefined/.test(input) ? "input?" : "input";
-    const method = `    ${verb}(${parameter}: ${input.replace(/^void$/, "undefined")}, options?: CallOptions): Promise<${print(typeAt(outputs, path), `${path} output`)}>;`;
+    const output = typeAt(outputs, path);
+    const item = itemOfPage(checker, output);
+    if (item !== null) kinds.set(path, "page");
+    const answer = item === null ? "Promise" : "Paged";
+    const answered = print(item ?? output, `${path} output`);
+    const method = `    ${verb}(${parameter}: ${input.replace(/^void$/, "undefined")}, options?: CallOptions): ${answer}<${answered}>;`;
     nouns.set(noun, [...(nouns.get(noun) ?? []), method]);
   }
   const body = [...nouns].map(([noun, methods]) => `  ${noun}: {\n${methods.join("\n")}\n  };`);
   return [
+    'import type { CallOptions } from "../call-options.ts";\nimport type { Paged } from "../page.ts";\n',
     "export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };\n",
-    "export interface CallOptions {\n  /** Ends the call early. */\n  signal?: AbortSignal;\n}\n",
     `/** Every procedure of the API. */\nexport interface Api {\n${body.join("\n")}\n}\n`,
   ].join("\n");
 }
@@ -157,5 +176,9 @@ mkdirSync(generated, { recursive: true });
 writeFileSync(join(generated, "api.ts"), writeApi(kinds));
 writeFileSync(
   join(generated, "procedures.ts"),
-  `/** Which procedures there are, and whether they only read. */\nexport const procedures: Record<string, "query" | "mutation"> = ${JSON.stringify(Object.fromEntries(kinds), null, 2)};\n`,
+  `import type { ProcedureKind } from "../call-procedure.ts";
+
+/** Which procedures there are, and what each does. */
+export const procedures: Record<string, ProcedureKind> = ${JSON.stringify(Object.fromEntries(kinds), null, 2)};
+`,
 );

@@ -1,4 +1,11 @@
-import { cancelChannel, type ExecuteContext, recoverExecutions, workChannel } from "@runlet/core";
+import {
+  cancelChannel,
+  type ExecuteContext,
+  recoverExecutions,
+  type TenantChanges,
+  tenantChangeChannel,
+  workChannel,
+} from "@runlet/core";
 import { pollCancelRequests } from "./cancel-requests.ts";
 import type { Cancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
@@ -18,7 +25,11 @@ import { startWorkLoop } from "./work/work-loop.ts";
 
 const recoverMs = 5_000;
 
+/** Notifications are faster; what is kept in memory is looked after without them too. */
+const lookMs = 400;
+
 export interface IntakeParts {
+  changes: TenantChanges;
   logger: Logger;
   metrics: Metrics;
   inFlight: InFlight;
@@ -48,10 +59,12 @@ export function startIntake(
   const stopListening = listen(env.systemDatabaseUrl, logger, {
     [cancelChannel]: cancellations.cancel,
     [workChannel]: work.wake,
+    [tenantChangeChannel]: parts.changes.notified,
   });
   const stopPolling = pollCancelRequests(context, cancellations, logger);
+  const stopLooking = repeat("changes of tenants", lookMs, logger, parts.changes.look);
   releases.add("notifications", async () => {
-    await Promise.all([stopListening(), stopPolling()]);
+    await Promise.all([stopListening(), stopPolling(), stopLooking()]);
   });
   return {
     async stop() {

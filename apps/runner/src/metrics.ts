@@ -54,15 +54,33 @@ export function createMetrics(readStats: () => PoolStats): Metrics {
   });
   const sandboxEvent = registerSandboxMetrics(registry, readStats);
 
+  const requestsOf = keep((route: string, status: number) =>
+    requests.labels({ route, status: String(status) }),
+  );
+  const executionsOf = keep((status: string) => executions.labels({ status }));
+
   return {
     requestAnswered: (route, status, durationMs) =>
-      requests.observe({ route, status: String(status) }, durationMs / 1_000),
-    executionEnded: (status, durationMs) => executions.observe({ status }, durationMs / 1_000),
+      requestsOf(route, status).observe(durationMs / 1_000),
+    executionEnded: (status, durationMs) => executionsOf(status).observe(durationMs / 1_000),
     jobEnded: (task, outcome) => jobs.inc({ task, outcome }),
     workTaken: (count) => taken.inc(count),
     ticksFired: (count) => fired.inc(count),
     sandboxEvent,
     render: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+/** Looking a series up by its labels costs more than counting: each is looked up once. Routes and statuses are few. */
+function keep<Key extends (string | number)[], Series>(
+  find: (...key: Key) => Series,
+): (...key: Key) => Series {
+  const known = new Map<string, Series>();
+  return (...key) => {
+    const name = key.join(" ");
+    const series = known.get(name) ?? find(...key);
+    known.set(name, series);
+    return series;
   };
 }

@@ -12,10 +12,10 @@ export function createRunProgram(
   logger: Logger,
 ): RunProgram {
   return async (request) => {
-    const cancellation = cancellations.register(request.tenantId, request.executionId);
+    const cancellation = cancellations.register(request);
     try {
-      const signal = AbortSignal.any([request.signal, cancellation.signal]);
       const answerHostCall = answerLoudly(request, logger);
+      const { signal } = cancellation;
       const outcome = await sandbox.run({ ...request, answerHostCall, signal });
       metrics.executionEnded(outcome.status, outcome.metrics.durationMs);
       return outcome;

@@ -1,6 +1,11 @@
 import {
   createDocumentStore,
   createEndings,
+  createEndpointRoutes,
+  createKnownKeys,
+  createKnownPrograms,
+  createStarts,
+  createTenantChanges,
   type ExecuteContext,
   executeScript,
 } from "@runlet/core";
@@ -11,6 +16,7 @@ import { openCache } from "./cache/open-cache.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
 import { createBodyRoom } from "./gateway/body-room.ts";
+import type { GatewayContext } from "./gateway/gateway-context.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
@@ -90,6 +96,7 @@ async function build(
   releases.add("cache", async () => cache.release());
   const limiter = await openRateLimiter(env, database, logger);
   releases.add("rate limits", async () => limiter.release());
+  const changes = createTenantChanges(database);
   const egress = createEgress();
   releases.add("egress", () => egress.close());
   const context: ExecuteContext = {
@@ -99,7 +106,9 @@ async function build(
     requestHttp: createRequestHttp(egress),
     documents: createDocumentStore(database),
     cache: cache.store,
+    starts: createStarts(database),
     endings: createEndings(database),
+    programs: createKnownPrograms(database, changes),
     underWay: new Set(),
     previousSecrets: env.previousSecrets,
     now: () => new Date(),
@@ -119,14 +128,21 @@ async function build(
     await sandbox.close({ drainMs: 0 });
     await inFlight.settled(settleMs);
   });
-  const parts = { logger, metrics, inFlight, releases, beat, lease };
+  const parts = { changes, logger, metrics, inFlight, releases, beat, lease };
   const intake = startIntake(context, env, cancellations, parts);
   const checks = {
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
   };
+  const gatewayContext: GatewayContext = {
+    ...context,
+    routes: createEndpointRoutes(context, changes),
+    keys: createKnownKeys(context, changes),
+    limiter,
+    bodies: createBodyRoom(),
+  };
   const gateway = createGateway({
-    routes: createRoutes(context, { limiter, bodies: createBodyRoom() }, metrics, checks),
+    routes: createRoutes(gatewayContext, metrics, checks),
     logger,
     onAnswered: metrics.requestAnswered,
   });

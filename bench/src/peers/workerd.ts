@@ -27,6 +27,8 @@ const SUPERVISOR = `trap '' INT TERM HUP; "$@" </dev/null & echo "pid $!" >&3; e
 
 export interface Workerd extends Contender {
   pid: number;
+  /** POST /<workload> with the input as body, or GET /<workload>?… */
+  port: number;
   /** One call. @throws Error when it fails */
   call(workload: Workload): Promise<void>;
 }
@@ -72,6 +74,7 @@ function serveWith(child: ChildProcess, port: number, pid: number): Workerd {
     call,
     measure: (workload, load) => drive(() => call(workload), load),
     pid,
+    port,
     async close() {
       await pool.destroy();
       child.stdin?.end();
@@ -116,9 +119,14 @@ function mainOf(names: string[]): string {
 const runs = { ${entries.join(", ")} };
 export default {
   async fetch(request) {
-    const input = JSON.parse(await request.text());
-    const output = await runs[new URL(request.url).pathname](input, {});
-    return new Response(JSON.stringify(output) ?? "null");
+    const { method, url } = request;
+    const { pathname, searchParams } = new URL(url);
+    const input = method === "GET"
+      ? { method, path: pathname, query: Object.fromEntries(searchParams) }
+      : JSON.parse(await request.text());
+    const output = await runs[pathname](input, {});
+    const headers = { "content-type": "application/json" };
+    return new Response(JSON.stringify(output) ?? "null", { headers });
   },
 };
 `;

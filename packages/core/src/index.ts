@@ -3,7 +3,8 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, work-signal, lost-tries, delete-in-batches, host-calls, and
+// Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, work-signal, lost-tries, delete-in-batches, host-calls,
+// tenant-changes, tenant-cache, and
 // context, which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -15,6 +16,7 @@ export {
   type SignedInUser,
 } from "./access/caller.ts";
 export { callerOfSession } from "./access/caller-of-session.ts";
+export { createKnownKeys, type KnownKeys } from "./access/known-keys.ts";
 export {
   type CallerRole,
   defaultRolePermissions,
@@ -71,8 +73,11 @@ export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.
 export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export type { EndpointRateLimit, Rate } from "./endpoints/endpoint-rate-limit.ts";
-export { type FoundEndpoint, findEndpoint } from "./endpoints/find-endpoint.ts";
-export { type EndpointMatch, matchEndpoint } from "./endpoints/match-endpoint.ts";
+export {
+  createEndpointRoutes,
+  type EndpointRoutes,
+  type FoundEndpoint,
+} from "./endpoints/endpoint-routes.ts";
 export { createPostgresRateCounts } from "./endpoints/postgres-rate-counts.ts";
 export type { RateCount, RateCounts, RateKey } from "./endpoints/rate-counts.ts";
 export {
@@ -116,12 +121,14 @@ export {
   executionErrorCodes,
 } from "./executions/execution-error.ts";
 export * from "./executions/execution-input.ts";
+export { createStarts } from "./executions/execution-record.ts";
 export type { ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
 export { getExecution } from "./executions/get-execution.ts";
 export { maxInputBytesOf } from "./executions/input-json.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
+export { createKnownPrograms } from "./executions/load-program.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
 export { cancelChannel } from "./executions/request-cancel.ts";
 export { retryExecution } from "./executions/retry-execution.ts";
@@ -236,6 +243,12 @@ export {
   updateSettings,
   updateSettingsInput,
 } from "./settings/update-settings.ts";
+export {
+  createTenantChanges,
+  deleteOldTenantChanges,
+  type TenantChanges,
+  tenantChangeChannel,
+} from "./tenant-changes.ts";
 export { createTenant } from "./tenants/create-tenant.ts";
 export { type ListTenantsInput, listTenants, listTenantsInput } from "./tenants/list-tenants.ts";
 export { requireSuperadmin } from "./tenants/require-superadmin.ts";

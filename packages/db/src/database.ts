@@ -4,6 +4,7 @@ import { type Prisma, PrismaClient } from "./generated/client.ts";
 import type { SystemPurpose } from "./purposes.ts";
 import type { TenantScope } from "./scope.ts";
 import { createStatementNames } from "./statement-names.ts";
+import { createStatementPool, type Statement } from "./statement-pool.ts";
 
 /** A transaction. `users.password_hash` is left out of answers unless it is selected by name. */
 export type Tx = Omit<Client, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
@@ -30,6 +31,11 @@ export interface Database {
   ): Promise<T>;
   /** One transaction under the system role, which sees all tenants, for one of the named purposes. At most 60 000 ms. */
   asSystem<T>(purpose: SystemPurpose, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One statement under the system role, which is a transaction of its own: for what is written with every execution (record-executions),
+   * and counted of every request. At most 60 000 ms.
+   */
+  runAsSystem<Row extends object>(statement: Statement): Promise<Row[]>;
   /** Resolves when both roles can ask Postgres something within 5 000 ms, else rejects. */
   ping(): Promise<void>;
   /** Ends all connections; waits for those in use. */
@@ -42,6 +48,8 @@ type Client = PrismaClient<never, { user: { passwordHash: true } }>;
 const appTimeoutMs = 15_000;
 const systemTimeoutMs = 60_000;
 const acquireTimeoutMs = 5_000;
+/** Group commits have one statement under way each; a few refused ones may be tried again beside them. */
+const statementPoolSize = 4;
 
 /**
  * Connects to a prepared database (see prepareDatabase). Connections are made when first needed, and again by themselves after
@@ -61,6 +69,8 @@ export function createDatabase(options: {
   const app = connect(options.appUrl, options.appPoolSize ?? 10, () => undefined);
   // The app role's statements are partly made by scripts, in any number of forms.
   const system = connect(options.systemUrl, options.systemPoolSize ?? 5, createStatementNames());
+
+  const statements = createStatementPool(options.systemUrl, statementPoolSize);
 
   const asSystem: Database["asSystem"] = (purpose, work) =>
     inTransaction(
@@ -89,6 +99,8 @@ export function createDatabase(options: {
         inTransaction(app, { timeoutMs, ...options }, { "runlet.tenant_id": scope.tenantId }, work),
       ),
     asSystem: (purpose, work) => withPartitions(asSystem(purpose, work)),
+    runAsSystem: <Row extends object>(statement: Statement) =>
+      withPartitions(statements.run<Row>(statement)),
     async ping() {
       await Promise.all(
         [app, system].map((client) =>
@@ -102,7 +114,7 @@ export function createDatabase(options: {
       );
     },
     async close() {
-      await Promise.all([app.$disconnect(), system.$disconnect()]);
+      await Promise.all([app.$disconnect(), system.$disconnect(), statements.close()]);
     },
   };
 }

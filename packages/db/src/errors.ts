@@ -1,6 +1,7 @@
+import { DatabaseError } from "pg";
 import { Prisma } from "./generated/client.ts";
 
-/** What Postgres said, as Prisma's adapter hands it on. */
+/** What Postgres said, as Prisma's adapter, or pg itself, hands it on. */
 interface PostgresError {
   /** SQLSTATE */
   originalCode?: string;
@@ -59,6 +60,9 @@ export function isTransactionConflict(error: unknown): boolean {
 }
 
 function postgresError(error: unknown): PostgresError | undefined {
+  if (error instanceof DatabaseError) {
+    return { originalCode: error.code, originalMessage: error.message };
+  }
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   const adapterError = error.meta?.driverAdapterError as { cause?: PostgresError } | undefined;
   return adapterError?.cause;

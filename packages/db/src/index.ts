@@ -14,3 +14,4 @@ export * from "./generated/enums.ts";
 export { firstIdAt, newId } from "./ids.ts";
 export { type SystemPurpose, systemPurposes } from "./purposes.ts";
 export { createTenantScope, type TenantScope } from "./scope.ts";
+export type { Statement } from "./statement-pool.ts";

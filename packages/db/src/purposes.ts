@@ -9,7 +9,6 @@ export const systemPurposes = [
   "delete-expired",
   "delete-tenant",
   "installation",
-  "limit-rates",
   "list-tenants",
   "maintain-partitions",
   "manage-tenants",

@@ -1,18 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import {
-  type Context,
-  type Execution,
-  type FoundEndpoint,
-  findEndpoint,
-  type RateLimiter,
-} from "@runlet/core";
+import type { Execution, FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
 import { authorize, type EndpointCaller } from "./authorize.ts";
-import type { BodyRoom } from "./body-room.ts";
 import { clientAddress } from "./client-address.ts";
 import { answerCors } from "./cors.ts";
+import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { limitRate } from "./limit-rate.ts";
 import { readBody } from "./read-body.ts";
@@ -21,12 +15,6 @@ import { makeRequestInput } from "./request-input.ts";
 /** `/api/run/<tenant slug><path>`; the path of a tenant's root may be left out. */
 const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
-/** What keeps one caller's requests from being at the others' cost. */
-export interface EndpointGuards {
-  limiter: RateLimiter;
-  bodies: BodyRoom;
-}
-
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this page, this method, this caller, and this often, does the script
  * run, is the body sound. The answer is sent after the execution's final state is committed. A caller that goes away
@@ -34,14 +22,13 @@ export interface EndpointGuards {
  * @throws GatewayError for what ends before a script runs.
  */
 export async function answerEndpointCall(
-  context: Context,
-  guards: EndpointGuards,
+  context: GatewayContext,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
   const [, tenantSlug, path = "/"] = endpointPath.exec(url.pathname) ?? [];
-  const found = tenantSlug ? await findEndpoint(context, { tenantSlug, path }) : null;
+  const found = tenantSlug ? await context.routes.find({ tenantSlug, path }) : null;
   if (!found || found.script.status === "draft" || found.script.status === "archived") {
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
@@ -60,10 +47,10 @@ export async function answerEndpointCall(
 
   const ip = clientAddress(request);
   const caller = await authorize(context, found, request, ip);
-  await limitRate(guards.limiter, found, caller, response);
+  await limitRate(context.limiter, found, caller, response);
   refuseWhenNotRunning(found);
 
-  const claim = guards.bodies.claim(found.tenant.id);
+  const claim = context.bodies.claim(found.tenant.id);
   try {
     const body = await readBody(request, response, endpoint.maxBodyBytes, claim.take);
     const query = url.searchParams;
@@ -86,7 +73,10 @@ interface Call {
   ip: string;
 }
 
-async function runScript(context: Context, { found, caller, ...call }: Call): Promise<Execution> {
+async function runScript(
+  context: GatewayContext,
+  { found, caller, ...call }: Call,
+): Promise<Execution> {
   const isPublic = found.endpoint.auth.mode === "public";
   const input = await makeRequestInput({ ...call, params: found.params, isPublic });
   return context.executor.execute({
@@ -96,6 +86,7 @@ async function runScript(context: Context, { found, caller, ...call }: Call): Pr
     trigger: "http",
     userId: caller.userId,
     apiKeyId: caller.apiKeyId,
+    apiKeyName: caller.apiKeyName,
     ip: call.ip,
   });
 }

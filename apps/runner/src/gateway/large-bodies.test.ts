@@ -1,3 +1,4 @@
+import { updateScript, updateScriptInput } from "@runlet/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunningRunner } from "../runner.ts";
 import { startTestRunner } from "../testing/start-test-runner.ts";
@@ -11,7 +12,7 @@ let runner: RunningRunner;
 beforeAll(async () => {
   workspace = await createWorkspace();
   runner = await startTestRunner(workspace);
-  await workspace.createHttpScript({
+  const { id } = await workspace.createHttpScript({
     path: "/large",
     methods: ["POST"],
     source: `export default async function ({ body, rawBody, rawBodyEncoding }) {
@@ -20,6 +21,9 @@ beforeAll(async () => {
     }`,
     http: { maxBodyBytes },
   });
+  // Of 30 MiB of JSON the usual 64 MB have no room for the script's own.
+  const change = updateScriptInput.parse({ id, limits: { memoryMb: 128 } });
+  await updateScript(workspace.context, workspace.caller, change);
 });
 
 afterAll(async () => {

@@ -15,6 +15,7 @@ export function readBody(
   maxBytes: number,
   onBytes: (bytes: number) => void = () => undefined,
 ): Promise<Buffer> {
+  if (!hasBody(request)) return noBody;
   return new Promise((resolve, reject) => {
     const tooLarge = () => new GatewayError("too_large", describeLimit(maxBytes));
     if (Number(request.headers["content-length"] ?? 0) > maxBytes) return reject(tooLarge());
@@ -37,8 +38,18 @@ export function readBody(
     request.on("data", take);
     request.once("end", () => resolve(Buffer.concat(chunks)));
     request.once("error", () => reject(new ClientGoneError()));
-    request.once("close", () => reject(new ClientGoneError()));
+    request.once("close", () => {
+      if (!request.complete) reject(new ClientGoneError());
+    });
   });
+}
+
+const noBody = Promise.resolve(Buffer.alloc(0));
+
+/** Whether the request says that a body follows (RFC 9112, section 6.3). */
+function hasBody({ headers }: IncomingMessage): boolean {
+  const { "content-length": length, "transfer-encoding": encoding } = headers;
+  return encoding !== undefined || (length !== undefined && Number(length) > 0);
 }
 
 /** The client sends its body only after an interim answer (RFC 9110, section 10.1.1). */

@@ -1,15 +1,15 @@
-import { type Context, deriveInternalCallKey } from "@runlet/core";
+import { deriveInternalCallKey } from "@runlet/core";
 import type { Metrics } from "../metrics.ts";
 import { answerText } from "./answer.ts";
-import { answerEndpointCall, type EndpointGuards } from "./endpoint-call.ts";
+import { answerEndpointCall } from "./endpoint-call.ts";
+import type { GatewayContext } from "./gateway-context.ts";
 import { answerHealth, answerReadiness, type Check } from "./health.ts";
 import { answerInternalCall } from "./internal-call.ts";
 import type { Route } from "./server.ts";
 
 /** All that the runner's port answers. */
 export function createRoutes(
-  context: Context,
-  guards: EndpointGuards,
+  context: GatewayContext,
   metrics: Metrics,
   checks: Readonly<Record<string, Check>>,
 ): { prefix: string; answer: Route }[] {
@@ -17,8 +17,7 @@ export function createRoutes(
   return [
     {
       prefix: "/api/run/",
-      answer: (request, response, url) =>
-        answerEndpointCall(context, guards, request, response, url),
+      answer: (request, response, url) => answerEndpointCall(context, request, response, url),
     },
     {
       prefix: "/internal/executions",

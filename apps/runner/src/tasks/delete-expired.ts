@@ -4,6 +4,7 @@ import {
   deleteExpiredRateCounts,
   deleteOldEvents,
   deleteOldScheduleRuns,
+  deleteOldTenantChanges,
 } from "@runlet/core";
 import type { Task } from "graphile-worker";
 
@@ -14,5 +15,6 @@ export function createDeleteExpired(context: Pick<Context, "database" | "now">):
     await deleteExpiredRateCounts(context);
     await deleteOldEvents(context);
     await deleteOldScheduleRuns(context);
+    await deleteOldTenantChanges(context.database);
   };
 }

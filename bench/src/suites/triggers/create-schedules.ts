@@ -1,6 +1,6 @@
 import { type Caller, createScript, createScriptInput } from "@runlet/core";
 import { newId } from "@runlet/db";
-import type { Installation } from "./installation.ts";
+import type { Installation } from "../../product/installation.ts";
 
 /**
  * Scripts that run each minute, for one tenant. The first is made as people make them; the others are copies of its rows, each

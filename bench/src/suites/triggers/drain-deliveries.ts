@@ -1,12 +1,13 @@
 /** One drain: deliveries that are due already, and a runner that is started on them. */
 import type { Caller } from "@runlet/core";
-import { hasProc, readOwnCpuMs, readTreeCpuMs } from "../../machine.ts";
-import { createListener, EVENT_TYPE, type Installation, openInstallation } from "./installation.ts";
-import { type CpuParts, type Drained, measureDrain } from "./measure-drain.ts";
-import type { Cluster } from "./open-cluster.ts";
-import { settle } from "./past.ts";
+import { readCpuParts } from "../../product/cpu-parts.ts";
+import { type Installation, openInstallation } from "../../product/installation.ts";
+import type { Cluster } from "../../product/open-cluster.ts";
+import { settle } from "../../product/past.ts";
+import { startRunner } from "../../product/start-runner.ts";
+import { createListener, EVENT_TYPE } from "./create-listener.ts";
+import { type Drained, measureDrain } from "./measure-drain.ts";
 import type { Plan } from "./plan.ts";
-import { startRunner } from "./start-runner.ts";
 
 /** An installation with one small script that listens to events. */
 export interface Listening {
@@ -40,19 +41,6 @@ async function writeDeliveries(
     [caller.tenant.id, EVENT_TYPE, count, scriptId],
   );
   return first?.id ?? "";
-}
-
-/** Of nobody where there is no /proc. */
-export function readCpuParts(workerPid: number, { postmasterPid }: Cluster): CpuParts {
-  if (!hasProc || postmasterPid === null) {
-    return { worker: 0, vms: 0, postgres: 0 };
-  }
-  const worker = readOwnCpuMs(workerPid);
-  return {
-    worker,
-    vms: readTreeCpuMs(workerPid) - worker,
-    postgres: readTreeCpuMs(postmasterPid),
-  };
 }
 
 /** @throws Error when a delivery does not succeed at once */

@@ -1,16 +1,12 @@
 /** Deliveries a second: beside a queue without anything else, and in databases with and without a past. */
 import { readOwnCpuMs } from "../../machine.ts";
 import type { BareQueue } from "../../peers/bare-queue.ts";
+import { readCpuParts } from "../../product/cpu-parts.ts";
+import type { Cluster } from "../../product/open-cluster.ts";
+import { fillPast, forgetPast } from "../../product/past.ts";
 import { compareWithFigure, compareWithPeers, type Measured, type Row } from "../../report.ts";
-import {
-  drainDeliveries,
-  type Listening,
-  openListening,
-  readCpuParts,
-} from "./drain-deliveries.ts";
+import { drainDeliveries, type Listening, openListening } from "./drain-deliveries.ts";
 import { type Drained, measureDrain } from "./measure-drain.ts";
-import type { Cluster } from "./open-cluster.ts";
-import { fillPast, forgetPast } from "./past.ts";
 import type { Plan } from "./plan.ts";
 
 const ALLOWED_PER_SECOND = 500;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lookUntil, within } from "./bounded-wait.ts";
+import { lookUntil, within } from "../../product/bounded-wait.ts";
 import { measureDrain } from "./measure-drain.ts";
 
 test("the first and the last tenth of a drain are not counted", async () => {

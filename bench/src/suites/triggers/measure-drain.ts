@@ -1,13 +1,6 @@
 /** How fast a queue that is full is emptied, and at what cost. */
-import { lookUntil } from "./bounded-wait.ts";
-
-/** CPU time by who used it, in milliseconds; in a reading so far, in a result for each piece of work. */
-export interface CpuParts {
-  /** The process that takes work from the queue. */
-  worker: number;
-  vms: number;
-  postgres: number;
-}
+import { lookUntil } from "../../product/bounded-wait.ts";
+import type { CpuParts } from "../../product/cpu-parts.ts";
 
 export interface Drained {
   perSecond: number;

@@ -2,13 +2,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { publishEvent, publishEventInput } from "@runlet/core";
 import type { BareQueue } from "../../peers/bare-queue.ts";
+import { lookUntil, within } from "../../product/bounded-wait.ts";
+import type { MeasuredProcess } from "../../product/start-process.ts";
+import { startRunner } from "../../product/start-runner.ts";
 import { compareWithPeers, type Row } from "../../report.ts";
 import { percentile } from "../../statistics.ts";
-import { lookUntil, within } from "./bounded-wait.ts";
+import { EVENT_TYPE } from "./create-listener.ts";
 import type { Listening } from "./drain-deliveries.ts";
-import { EVENT_TYPE } from "./installation.ts";
 import type { Plan } from "./plan.ts";
-import { type RunnerProcess, startRunner } from "./start-runner.ts";
 
 /** How often a runner looks that is not told. */
 const POLL_MS = 500;
@@ -55,7 +56,7 @@ interface Samples {
 
 async function takeSamples(
   listening: Listening,
-  runner: RunnerProcess,
+  runner: MeasuredProcess,
   queue: BareQueue,
   count: number,
 ): Promise<Samples> {
@@ -72,7 +73,7 @@ async function takeSamples(
 /** By the clocks of the publisher and of the runner, which are this machine's. */
 async function timeEvent(
   { installation: { context, query }, caller }: Listening,
-  runner: RunnerProcess,
+  runner: MeasuredProcess,
 ): Promise<number> {
   const input = publishEventInput.parse({ type: EVENT_TYPE, payload: { order: 1 } });
   const { id } = await publishEvent(context, caller, input);

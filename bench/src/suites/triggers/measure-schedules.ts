@@ -1,14 +1,16 @@
 /** How late schedules start that are all due at one instant. */
+
+import { lookUntil } from "../../product/bounded-wait.ts";
+import { type Installation, openInstallation } from "../../product/installation.ts";
+import type { Cluster } from "../../product/open-cluster.ts";
+import { forgetPast, settle } from "../../product/past.ts";
+import type { MeasuredProcess } from "../../product/start-process.ts";
+import { startRunner } from "../../product/start-runner.ts";
 import { compareWithFigure, type Measured, type Row } from "../../report.ts";
 import { percentile } from "../../statistics.ts";
-import { lookUntil } from "./bounded-wait.ts";
 import { createSchedules } from "./create-schedules.ts";
-import { type Installation, openInstallation } from "./installation.ts";
 import { LEAST_PER_SECOND } from "./measure-drain.ts";
-import type { Cluster } from "./open-cluster.ts";
-import { forgetPast, settle } from "./past.ts";
 import type { Plan, ScheduleCourse } from "./plan.ts";
-import { type RunnerProcess, startRunner } from "./start-runner.ts";
 
 /** A whole minute and the runner's lead may pass before the schedules are due. */
 const DUE_BOUND_MS = 75_000;
@@ -72,7 +74,7 @@ async function fireAtOnce(
 
 function awaitTicks(
   { query }: Installation,
-  runner: RunnerProcess,
+  runner: MeasuredProcess,
   { dueAt, schedules, isEnded }: { dueAt: Date; schedules: number; isEnded: boolean },
 ): Promise<void> {
   const look = async () => {

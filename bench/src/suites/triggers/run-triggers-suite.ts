@@ -1,11 +1,11 @@
 import { openBareQueue } from "../../peers/bare-queue.ts";
+import { openCluster } from "../../product/open-cluster.ts";
 import type { Row, SuiteReport } from "../../report.ts";
 import type { SuiteOptions } from "../suite.ts";
 import { openListening } from "./drain-deliveries.ts";
 import { measureDeliveries } from "./measure-deliveries.ts";
 import { measureReaction } from "./measure-reaction.ts";
 import { measureSchedules } from "./measure-schedules.ts";
-import { openCluster } from "./open-cluster.ts";
 import { FULL_PLAN, QUICK_PLAN } from "./plan.ts";
 
 const NOTES = [

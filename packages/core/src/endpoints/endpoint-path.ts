@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Bounds the candidates that a request's path is looked up by: 2 to the power of this (see `pathCandidates`). */
+/** Bounds the ways in which a request's path can match: 2 to the power of this (see `createRouteTree`). */
 const maxSegments = 8;
 const maxLength = 200;
 
@@ -67,23 +67,4 @@ export function requestSegments(path: string): string[] | null {
     if (error instanceof URIError) return null;
     throw error;
   }
-}
-
-/**
- * Every shape that could match the path: each segment as itself or as a parameter. So an endpoint
- * is found through the unique index, however many a tenant has.
- */
-export function pathCandidates(path: string): string[] {
-  const segments = requestSegments(path);
-  if (segments === null) return [];
-  if (segments.length === 0) return ["/"];
-  let candidates = [""];
-  for (const segment of segments) {
-    // A literal that holds a slash or starts with a colon equals no saved literal, yet would spell another shape.
-    const literal = literalSegment.test(segment) ? [`/${segment}`] : [];
-    candidates = candidates.flatMap((prefix) =>
-      [...literal, "/:"].map((segmentShape) => prefix + segmentShape),
-    );
-  }
-  return candidates;
 }

@@ -1,4 +1,4 @@
-import type { Database, Tx } from "../context.ts";
+import type { Database } from "../context.ts";
 import type { RateCount, RateCounts, RateKey } from "./rate-counts.ts";
 
 /** Keys in one statement. */
@@ -51,7 +51,7 @@ const nameOf = ({ tenantId, name }: RateKey) => `${tenantId} ${name}`;
 
 async function settle(database: Database, batch: readonly Counted[]): Promise<void> {
   try {
-    const rows = await database.asSystem("limit-rates", (tx) => addAll(tx, batch));
+    const rows = await addAll(database, batch);
     for (const { key, waiting } of batch) {
       const row = rows.get(nameOf(key));
       if (row === undefined) throw new Error("Postgres returned no count of what it counted");
@@ -72,20 +72,29 @@ interface Row {
   reset_ms: number;
 }
 
-/** In one order, so that two runners never wait for each other. */
-async function addAll(tx: Tx, batch: readonly Counted[]): Promise<Map<string, RateCount>> {
-  const rows = await tx.$queryRaw<Row[]>`
-    INSERT INTO rate_limits AS kept (tenant_id, key, used, resets_at)
-    SELECT tenant_id, key, used, statement_timestamp() + make_interval(secs => seconds)
-    FROM unnest(${batch.map(({ key }) => key.tenantId)}::uuid[], ${batch.map(({ key }) => key.name)}::text[],
-      ${batch.map(({ waiting }) => waiting.length)}::int[], ${batch.map(({ key }) => key.seconds)}::int[])
-      AS given (tenant_id, key, used, seconds)
-    ORDER BY tenant_id, key
-    ON CONFLICT (tenant_id, key) DO UPDATE SET
-      used = CASE WHEN kept.resets_at <= statement_timestamp() THEN excluded.used ELSE kept.used + excluded.used END,
-      resets_at = CASE WHEN kept.resets_at <= statement_timestamp() THEN excluded.resets_at ELSE kept.resets_at END
-    RETURNING tenant_id, key, used,
-      (extract(epoch FROM resets_at - statement_timestamp()) * 1000)::float8 AS reset_ms`;
+const text = `
+  INSERT INTO rate_limits AS kept (tenant_id, key, used, resets_at)
+  SELECT tenant_id, key, used, statement_timestamp() + make_interval(secs => seconds)
+  FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) AS given (tenant_id, key, used, seconds)
+  -- In one order, so that two runners never wait for each other.
+  ORDER BY tenant_id, key
+  ON CONFLICT (tenant_id, key) DO UPDATE SET
+    used = CASE WHEN kept.resets_at <= statement_timestamp() THEN excluded.used ELSE kept.used + excluded.used END,
+    resets_at = CASE WHEN kept.resets_at <= statement_timestamp() THEN excluded.resets_at ELSE kept.resets_at END
+  RETURNING tenant_id, key, used,
+    (extract(epoch FROM resets_at - statement_timestamp()) * 1000)::float8 AS reset_ms`;
+
+async function addAll(
+  database: Pick<Database, "runAsSystem">,
+  batch: readonly Counted[],
+): Promise<Map<string, RateCount>> {
+  const values = [
+    batch.map(({ key }) => key.tenantId),
+    batch.map(({ key }) => key.name),
+    batch.map(({ waiting }) => waiting.length),
+    batch.map(({ key }) => key.seconds),
+  ];
+  const rows = await database.runAsSystem<Row>({ name: "add-rate-counts", text, values });
   return new Map(
     rows.map(({ tenant_id, key, used, reset_ms }) => [
       `${tenant_id} ${key}`,

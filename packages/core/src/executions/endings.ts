@@ -1,4 +1,3 @@
-import { isDatabaseAway } from "@runlet/db";
 import type { Database, Tx } from "../context.ts";
 import { settleDeliveries } from "../events/settle-deliveries.ts";
 import { writeExecutionEvents } from "../events/write-execution-events.ts";
@@ -10,15 +9,22 @@ import {
   endedDeliveries,
   endedScheduleRuns,
 } from "./ended-execution.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { insertEndedExecutions } from "./insert-ended-executions.ts";
+import type { NewExecution } from "./insert-executions.ts";
 import { insertLogChunks, type LogChunk } from "./log-chunks.ts";
 import type { Ending } from "./record-execution.ts";
-import { retryWrite } from "./retry-write.ts";
 
 /** An execution that runs here and how it ended, with what is not written yet of its logs. */
 export interface EndingWrite {
   execution: Omit<EndedExecution, "status" | "error">;
   ending: Ending;
   chunks: readonly LogChunk[];
+  /**
+   * Null when its row is known to be there and to say `running`; else what that row would say. Nothing else hangs on the end of such an
+   * execution: no delivery, no tick, and nobody who listens.
+   */
+  unwritten: NewExecution | null;
   /** Nobody waits for it: where many such ends come it may wait a moment for others to share a commit with. */
   canWait: boolean;
 }
@@ -32,110 +38,47 @@ export interface Endings {
   write(write: EndingWrite): Promise<boolean>;
 }
 
-interface Waiting extends EndingWrite {
-  resolve(isEnded: boolean): void;
-  reject(error: unknown): void;
-}
-
-/** In one transaction: more would make the first of them wait for the last. */
-const batchSize = 100;
-const batchBytes = 16 * 1_048_576;
-
-/** How long an end waits for others, where they come in such numbers that some will. */
-const lingerMs = 20;
-const lingerFrom = 3;
-
-/**
- * Group commit: while one transaction is under way the ends that arrive wait, and go into the next one together. Under load a commit serves
- * many executions, without load it comes at once. An end that Postgres refuses fails alone.
- */
 export function createEndings(database: Database): Endings {
-  const waiting: Waiting[] = [];
-  const arrivals = createArrivals();
-  let isWriting = false;
-  let lingering: NodeJS.Timeout | null = null;
-
-  async function drain(): Promise<void> {
-    while (waiting.length > 0) await settle(database, takeBatch(waiting));
-    isWriting = false;
-  }
-
-  function begin(): void {
-    isWriting = true;
-    if (lingering !== null) clearTimeout(lingering);
-    lingering = null;
-    // What ends in the same turn of the event loop goes along.
-    setImmediate(drain);
-  }
-
-  return {
-    write(write) {
-      const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-      waiting.push({ ...write, resolve, reject });
-      const isOneOfMany = arrivals.add() >= lingerFrom;
-      if (isWriting) return promise;
-      if (write.canWait && isOneOfMany && waiting.length < batchSize) {
-        lingering ??= setTimeout(begin, lingerMs);
-        return promise;
-      }
-      begin();
-      return promise;
+  const bytesOf = ({ ending, unwritten }: EndingWrite) =>
+    (ending.outputJson?.length ?? 0) + (unwritten?.inputJson.length ?? 0);
+  const begun = createGroupCommit<EndingWrite, boolean>({
+    write: async (batch) => {
+      const ended = await endBegun(database, batch);
+      return ({ execution }) => ended.has(execution.id);
     },
+    bytesOf,
+  });
+  const unwritten = createGroupCommit<UnwrittenEnding, boolean>({
+    write: async (batch) => {
+      const ended = await insertEndedExecutions(
+        database,
+        batch.map(({ unwritten: made, ending, chunks }) => ({ ...made, ending, chunks })),
+      );
+      return ({ execution }) => ended.has(execution.id);
+    },
+    bytesOf,
+  });
+  return {
+    write: (write) =>
+      isUnwritten(write) ? unwritten.write(write, write) : begun.write(write, write),
   };
 }
 
-/** How many have come within the time that one may wait. */
-function createArrivals(): { add(): number } {
-  const times: number[] = [];
-  return {
-    add() {
-      const now = performance.now();
-      times.push(now);
-      while ((times[0] ?? now) < now - lingerMs) times.shift();
-      return times.length;
-    },
-  };
+interface UnwrittenEnding extends EndingWrite {
+  unwritten: NewExecution;
 }
 
-function takeBatch(waiting: Waiting[]): Waiting[] {
-  let bytes = 0;
-  let count = 0;
-  for (const { ending } of waiting) {
-    bytes += ending.outputJson?.length ?? 0;
-    if (count === batchSize || (count > 0 && bytes > batchBytes)) break;
-    count += 1;
-  }
-  return waiting.splice(0, count);
+function isUnwritten(write: EndingWrite): write is UnwrittenEnding {
+  return write.unwritten !== null;
 }
 
-async function settle(database: Database, batch: Waiting[]): Promise<void> {
-  try {
-    const ended = await writeBatch(database, batch);
-    for (const { execution, resolve } of batch) resolve(ended.has(execution.id));
-  } catch (error) {
-    if (isDatabaseAway(error)) await writeAgain(database, batch);
-    // One that cannot be written must neither take the others along nor keep them waiting.
-    else if (batch.length > 1) for (const one of batch) await settle(database, [one]);
-    else writeAgain(database, batch);
-  }
-}
-
-async function writeAgain(database: Database, batch: Waiting[]): Promise<void> {
-  try {
-    const ended = await retryWrite(() => writeBatch(database, batch));
-    for (const { execution, resolve } of batch) resolve(ended.has(execution.id));
-  } catch (error) {
-    for (const { reject } of batch) reject(error);
-  }
-}
-
-/** @returns the ids of those that were still running */
-async function writeBatch(
+/** @returns the ids of those that had not ended before */
+async function endBegun(
   database: Database,
   batch: readonly EndingWrite[],
 ): Promise<ReadonlySet<string>> {
   return database.asSystem("record-executions", async (tx) => {
-    const ids = await endAll(tx, batch);
+    const ids = await endRunning(tx, batch);
     const written = batch.filter(({ execution }) => ids.has(execution.id));
     await insertLogChunks(
       tx,
@@ -160,7 +103,7 @@ export async function afterEnd(tx: Tx, ended: readonly EndedExecution[]): Promis
 }
 
 /** Takes executions from `running` to their final states, in one statement. */
-async function endAll(tx: Tx, batch: readonly EndingWrite[]): Promise<ReadonlySet<string>> {
+async function endRunning(tx: Tx, batch: readonly EndingWrite[]): Promise<ReadonlySet<string>> {
   const column = <Value>(read: (write: EndingWrite) => Value) => batch.map(read);
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const rows = await tx.$queryRaw<{ id: string }[]>`

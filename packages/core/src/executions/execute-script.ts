@@ -1,60 +1,118 @@
 import { newId } from "@runlet/db";
-import { findPerson } from "../access/person.ts";
+import { findPerson, type Person } from "../access/person.ts";
 import { systemScopeOf } from "../access/system-scope.ts";
+import type { Actor } from "../audit/record-audit.ts";
 import { notFound } from "../errors.ts";
 import { writeExecutionEvents } from "../events/write-execution-events.ts";
 import { startEventOf } from "./ended-execution.ts";
 import type { Execution } from "./execution.ts";
-import { actorOf } from "./execution-actor.ts";
+import { actorOf, knownActorOf } from "./execution-actor.ts";
 import type { ExecuteRequest } from "./executor.ts";
 import { toInputJson } from "./input-json.ts";
+import { insertExecutions, type NewExecution } from "./insert-executions.ts";
 import { type LoadedProgram, loadProgram } from "./load-program.ts";
-import { insertExecution } from "./record-execution.ts";
+import { toNewExecution } from "./record-execution.ts";
 import type { ExecuteContext } from "./run-program.ts";
 import { runRecorded, type StartedExecution } from "./run-recorded.ts";
 import { requireRunnable } from "./start-rule.ts";
 
+/** What is known of a run before its script is. */
+interface Run {
+  request: ExecuteRequest;
+  person: Person | null;
+  id: string;
+  inputJson: string;
+  now: Date;
+}
+
+/** A run whose script was found and may run. */
+interface Begun {
+  loaded: LoadedProgram;
+  made: NewExecution;
+  isWritten: boolean;
+}
+
 /**
- * Runs a script's newest version now, on this runner: the one path of all triggers. The execution is recorded
- * before it begins, and its end before this resolves. Rejects, with nothing recorded, with `not_found` for
- * an unknown script and `script_not_active` when its status refuses the trigger. Who may ask was decided before.
+ * Runs a script's newest version now, on this runner: the one path of all triggers. Its end is recorded before this resolves; its
+ * start before it begins, or, where an endpoint was called, before it does anything that others can see. Rejects, with nothing recorded, with
+ * `not_found` for an unknown script and `script_not_active` when its status refuses the trigger. Who may ask was decided before.
  */
 export async function executeScript(
   context: ExecuteContext,
   request: ExecuteRequest,
   { signal = new AbortController().signal }: { signal?: AbortSignal } = {},
 ): Promise<Execution> {
-  const { tenantId, trigger, userId, attempt = 1 } = request;
-  const scope = systemScopeOf(tenantId);
-  const person =
-    userId == null
-      ? null
-      : await context.database.asSystem("manage-users", (tx) => findPerson(tx, tenantId, userId));
-  const id = newId();
+  const person = await findAsker(context, request);
   const inputJson = toInputJson(request.input);
-  const now = context.now();
-  context.underWay.add(id);
-  const { loaded, actor } = await context.database
-    .inTenant(scope, async (tx) => {
-      const found = await loadProgram(tx, tenantId, request.scriptId);
-      if (found === null) throw notFound("Script");
-      requireRunnable({ name: found.script.name, status: found.status }, trigger);
-      const { script } = found;
-      const { runnerId } = context;
-      const actor = await actorOf(tx, request, person);
-      await insertExecution(tx, request, { id, script, inputJson, queuedAt: now, runnerId, actor });
-      if (found.isListenedTo)
-        await writeExecutionEvents(tx, [startEventOf(toNamed(request, id, found, now))]);
-      return { loaded: found, actor };
-    })
-    .catch((error) => {
-      context.underWay.delete(id);
-      throw error;
-    });
-  const { apiKeyId = null, parentId = null, eventId = null, depth = 0 } = request;
-  const started: StartedExecution = {
+  const run: Run = { request, person, id: newId(), inputJson, now: context.now() };
+  context.underWay.add(run.id);
+  try {
+    const begun = (await beginInMemory(context, run)) ?? (await beginInDatabase(context, run));
+    return await runRecorded(context, toStarted(run, begun), signal);
+  } finally {
+    context.underWay.delete(run.id);
+  }
+}
+
+async function findAsker(
+  { database }: ExecuteContext,
+  { tenantId, userId }: ExecuteRequest,
+): Promise<Person | null> {
+  if (userId == null) return null;
+  return database.asSystem("manage-users", (tx) => findPerson(tx, tenantId, userId));
+}
+
+/** The start of an endpoint's call, without the database; null for a run that is to be written at once. */
+async function beginInMemory(context: ExecuteContext, run: Run): Promise<Begun | null> {
+  const { request, person } = run;
+  const actor = knownActorOf(request, person);
+  if (request.trigger !== "http" || actor === null) return null;
+  const loaded = await context.programs.find(request.tenantId, request.scriptId);
+  requireLoaded(loaded, request);
+  // Its start is to be told as an event, and events are written together with what they tell of.
+  if (loaded.isListenedTo) return null;
+  return { loaded, made: toRow(context, run, loaded, actor), isWritten: false };
+}
+
+async function beginInDatabase(context: ExecuteContext, run: Run): Promise<Begun> {
+  const { request, person } = run;
+  return context.database.inTenant(systemScopeOf(request.tenantId), async (tx) => {
+    const loaded = await loadProgram(tx, request.tenantId, request.scriptId);
+    requireLoaded(loaded, request);
+    const made = toRow(context, run, loaded, await actorOf(tx, request, person));
+    await insertExecutions(tx, [made]);
+    if (loaded.isListenedTo) {
+      await writeExecutionEvents(tx, [startEventOf(toNamed(made, run.now))]);
+    }
+    return { loaded, made, isWritten: true };
+  });
+}
+
+function requireLoaded(
+  loaded: LoadedProgram | null,
+  { trigger }: ExecuteRequest,
+): asserts loaded is LoadedProgram {
+  if (loaded === null) throw notFound("Script");
+  requireRunnable({ name: loaded.script.name, status: loaded.status }, trigger);
+}
+
+function toRow(
+  { runnerId }: ExecuteContext,
+  { request, id, inputJson, now }: Run,
+  { script }: LoadedProgram,
+  actor: Actor,
+): NewExecution {
+  return toNewExecution(request, { id, script, inputJson, queuedAt: now, runnerId, actor });
+}
+
+function toStarted(
+  { request, person, now }: Run,
+  { loaded, made, isWritten }: Begun,
+): StartedExecution {
+  const { id, inputJson, trigger, attempt, parentId, eventId, apiKeyId, actor } = made;
+  return {
     id,
-    scope,
+    scope: systemScopeOf(request.tenantId),
     loaded,
     inputJson,
     trigger,
@@ -63,16 +121,15 @@ export async function executeScript(
     apiKey: apiKeyId === null ? null : { id: apiKeyId, name: actor.name },
     parentId,
     eventId,
-    depth,
+    depth: request.depth ?? 0,
     isQueued: false,
     queuedAt: now,
     startedAt: now,
+    unwritten: isWritten ? null : made,
   };
-  return runRecorded(context, started, signal);
 }
 
-function toNamed(request: ExecuteRequest, id: string, { script }: LoadedProgram, startedAt: Date) {
-  const { tenantId, trigger, attempt = 1, eventId = null } = request;
-  const { id: scriptId, name: scriptName, version } = script;
-  return { tenantId, id, scriptId, scriptName, version, trigger, attempt, eventId, startedAt };
+function toNamed(made: NewExecution, startedAt: Date) {
+  const { id: scriptId, name: scriptName, version } = made.script;
+  return { ...made, scriptId, scriptName, version, startedAt };
 }

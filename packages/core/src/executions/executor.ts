@@ -8,6 +8,8 @@ export interface ExecuteRequest {
   trigger: Trigger;
   userId?: string | null;
   apiKeyId?: string | null;
+  /** The key's name, where the caller knows it; else it is looked up. */
+  apiKeyName?: string | null;
   /** The execution whose script called this one. */
   parentId?: string | null;
   eventId?: string | null;

@@ -25,9 +25,13 @@ afterAll(() => core.release());
 
 const query = (text: string) => withOwner(core.ownerUrl, (client) => client.query(text));
 
-test.each(["executions", "execution_logs"])(
-  "an end that %s refuses at first is written in the end, with all logs in order",
-  async (table) => {
+test.each([
+  ["executions", "UPDATE", "api"],
+  ["executions", "INSERT", "http"],
+  ["execution_logs", "INSERT", "api"],
+] as const)(
+  "an end that %s refuse at first (%s, %s) is written in the end, with all logs in order",
+  async (table, statement, trigger) => {
     // Sequences count what is rolled back too.
     await query(`CREATE SEQUENCE attempts_at_${table};
       CREATE FUNCTION refuse_${table}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -35,9 +39,9 @@ test.each(["executions", "execution_logs"])(
         IF nextval('attempts_at_${table}') <= 2 THEN RAISE EXCEPTION 'away'; END IF;
         RETURN new;
       END $$;
-      CREATE TRIGGER refuse BEFORE ${table === "executions" ? "UPDATE" : "INSERT"} ON ${table}
+      CREATE TRIGGER refuse BEFORE ${statement} ON ${table}
         FOR EACH ROW EXECUTE FUNCTION refuse_${table}()`);
-    const request = { tenantId: admin.tenant.id, scriptId, input: null, trigger: "http" } as const;
+    const request = { tenantId: admin.tenant.id, scriptId, input: null, trigger } as const;
     const execution = await executeScript(core.context, request);
     expect(execution).toMatchObject({
       status: "completed",
@@ -46,7 +50,8 @@ test.each(["executions", "execution_logs"])(
     expect(await getExecution(core.context, admin, { id: execution.id })).toEqual(execution);
     const { rows } = await query(`SELECT last_value::int AS count FROM attempts_at_${table}`);
     expect(rows[0].count).toBeGreaterThan(2);
-    await query(`DROP TRIGGER refuse ON ${table}`);
+    await query(`DROP TRIGGER refuse ON ${table};
+      DROP FUNCTION refuse_${table}; DROP SEQUENCE attempts_at_${table}`);
   },
 );
 

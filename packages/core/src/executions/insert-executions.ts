@@ -1,4 +1,3 @@
-import { newId } from "@runlet/db";
 import type { Actor } from "../audit/record-audit.ts";
 import type { Tx } from "../context.ts";
 import { jsonTexts } from "../json-texts.ts";
@@ -24,7 +23,7 @@ export interface NewExecution {
 }
 
 /**
- * Inserts executions and their lines in the audit log: two statements, however many there are. JSON goes in as text: what a script
+ * Inserts executions and their lines in the audit log: two statements, however many there are. Written once more, they stay as they are. JSON goes in as text: what a script
  * took is kept to the letter. Under the app role all must be of the transaction's tenant.
  */
 export async function insertExecutions(tx: Tx, made: readonly NewExecution[]): Promise<void> {
@@ -49,13 +48,21 @@ export async function insertExecutions(tx: Tx, made: readonly NewExecution[]): P
       ${column(({ apiKeyId }) => apiKeyId)}::uuid[], ${column(({ queuedAt }) => queuedAt)}::timestamptz[],
       ${column(({ startedAt }) => startedAt)}::timestamptz[])
       AS made (tenant_id, id, script_id, script_name, version, trigger, input, attempt, parent_id, event_id,
-        runner_id, user_id, api_key_id, queued_at, started_at)`;
+        runner_id, user_id, api_key_id, queued_at, started_at)
+    ON CONFLICT DO NOTHING`;
+  await insertAudits(tx, made);
+}
+
+/** The line in the audit log of each. It has the id of its execution: written once more, it stays as it is. */
+export async function insertAudits(tx: Tx, made: readonly NewExecution[]): Promise<void> {
+  const column = <Value>(read: (execution: NewExecution) => Value) => made.map(read);
   await tx.$executeRaw`
     INSERT INTO audit_log (tenant_id, id, actor_type, actor_id, actor_name, action, target_type, target_id, target_name, changes, ip)
     SELECT tenant_id, id, actor_type::actor_type, actor_id, actor_name, 'execution.run', 'execution', execution_id, script_name,
       jsonb_build_object('trigger', jsonb_build_array(NULL, trigger), 'scriptId', jsonb_build_array(NULL, script_id)), ip
-    FROM unnest(${tenantIds}::uuid[], ${made.map(() => newId())}::uuid[], ${column(({ actor }) => actor.type)}::text[],
-      ${column(({ actor }) => actor.id)}::uuid[], ${column(({ actor }) => actor.name)}::text[], ${ids}::text[], ${names}::text[],
-      ${triggers}::text[], ${scriptIds}::text[], ${column(({ actor }) => actor.ip)}::text[])
-      AS made (tenant_id, id, actor_type, actor_id, actor_name, execution_id, script_name, trigger, script_id, ip)`;
+    FROM unnest(${column(({ tenantId }) => tenantId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ actor }) => actor.type)}::text[],
+      ${column(({ actor }) => actor.id)}::uuid[], ${column(({ actor }) => actor.name)}::text[], ${column(({ id }) => id)}::text[], ${column(({ script }) => script.name)}::text[],
+      ${column(({ trigger }) => trigger)}::text[], ${column(({ script }) => script.id)}::text[], ${column(({ actor }) => actor.ip)}::text[])
+      AS made (tenant_id, id, actor_type, actor_id, actor_name, execution_id, script_name, trigger, script_id, ip)
+    ON CONFLICT DO NOTHING`;
 }

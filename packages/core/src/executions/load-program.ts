@@ -1,8 +1,11 @@
-import type { Tx } from "../context.ts";
+import { systemScopeOf } from "../access/system-scope.ts";
+import type { Database, Tx } from "../context.ts";
 import { patternsOf } from "../events/event-pattern.ts";
 import type { Language, ScriptStatus, ScriptType } from "../scripts/script.ts";
 import { effectiveLimits, type Limits } from "../settings/limits.ts";
 import { readSettings } from "../settings/tenant-settings.ts";
+import { createTenantCache } from "../tenant-cache.ts";
+import type { TenantChanges } from "../tenant-changes.ts";
 import { executionEventTypes } from "./execution.ts";
 
 /** What a script listens to that hears of executions. */
@@ -93,4 +96,29 @@ export async function loadProgram(
   scriptId: string,
 ): Promise<LoadedProgram | null> {
   return (await loadPrograms(tx, [{ tenantId, scriptId }])).get(scriptId) ?? null;
+}
+
+/** Programs that ran a moment ago. */
+export interface KnownPrograms {
+  /** As `loadProgram`, at most a second behind the database. */
+  find(tenantId: string, scriptId: string): Promise<LoadedProgram | null>;
+}
+
+/** Of all programs together, in characters of their sources. */
+const maxKnownSize = 64 * 1_048_576;
+
+export function createKnownPrograms(database: Database, changes: TenantChanges): KnownPrograms {
+  const cache = createTenantCache<LoadedProgram>({
+    changes,
+    tenantIdOf: ({ tenant }) => tenant.id,
+    sizeOf: ({ program, sourceMap }) => program.source.length + (sourceMap?.length ?? 0) + 1_000,
+    maxSize: maxKnownSize,
+  });
+  return {
+    async find(tenantId, scriptId) {
+      const read = () =>
+        database.inTenant(systemScopeOf(tenantId), (tx) => loadProgram(tx, tenantId, scriptId));
+      return cache.get(`${tenantId}/${scriptId}`, read);
+    },
+  };
 }

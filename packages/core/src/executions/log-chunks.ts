@@ -1,6 +1,7 @@
 import type { Context, TenantScope, Tx } from "../context.ts";
 import { jsonTexts } from "../json-texts.ts";
 import type { LogEntry } from "./execution.ts";
+import type { ExecutionRecord } from "./execution-record.ts";
 
 /** A batch of what an execution logged. */
 export interface LogChunk {
@@ -40,6 +41,7 @@ export function createLogChunks(
   context: Context,
   scope: TenantScope,
   executionId: string,
+  record: Pick<ExecutionRecord, "ensureStarted">,
 ): LogChunks {
   const unwritten: LogChunk[] = [];
   let lastNumber = 0;
@@ -54,6 +56,7 @@ export function createLogChunks(
   };
 
   const write = async () => {
+    await record.ensureStarted();
     for (let chunk = unwritten[0]; chunk !== undefined; chunk = unwritten[0]) {
       const next = chunk;
       const row = { tenantId: scope.tenantId, executionId, ...next };

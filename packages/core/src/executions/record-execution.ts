@@ -3,26 +3,25 @@ import type { Tx } from "../context.ts";
 import type { ExecutionMetrics, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
 import type { ExecuteRequest } from "./executor.ts";
-import { insertExecutions } from "./insert-executions.ts";
-import type { LoadedProgram } from "./load-program.ts";
+import type { NewExecution } from "./insert-executions.ts";
 
-/** A new row, pending (no runner yet) or running, and its line in the audit log. */
-export async function insertExecution(
-  tx: Tx,
-  request: ExecuteRequest,
-  made: {
-    id: string;
-    script: LoadedProgram["script"];
-    inputJson: string;
-    queuedAt: Date;
-    runnerId: string | null;
-    actor: Actor;
-  },
-): Promise<void> {
+/** What a run makes of a request, before it is written. */
+export interface MadeExecution {
+  id: string;
+  script: { id: string; name: string; version: number };
+  inputJson: string;
+  queuedAt: Date;
+  /** Null where it waits in the queue. */
+  runnerId: string | null;
+  actor: Actor;
+}
+
+/** The row of a request's execution: pending, or running from the moment it was made. */
+export function toNewExecution(request: ExecuteRequest, made: MadeExecution): NewExecution {
   const { tenantId, trigger, attempt = 1 } = request;
   const { parentId = null, eventId = null, userId = null, apiKeyId = null } = request;
   const startedAt = made.runnerId === null ? null : made.queuedAt;
-  const row = {
+  return {
     ...made,
     tenantId,
     trigger,
@@ -33,7 +32,6 @@ export async function insertExecution(
     apiKeyId,
     startedAt,
   };
-  await insertExecutions(tx, [row]);
 }
 
 /** How an execution ended; `outputJson` is null unless it completed, `spans` where it never ran. */

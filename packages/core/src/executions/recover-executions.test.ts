@@ -46,7 +46,7 @@ async function startRunning() {
     tenantId: admin.tenant.id,
     scriptId,
     input: { name: "x" },
-    trigger: "http",
+    trigger: "api",
   } as const;
   const whole = executeScript(runner, request, { signal: controller.signal });
   const id = await started.promise;

@@ -5,6 +5,8 @@ import type { Limits } from "../settings/limits.ts";
 import type { Endings } from "./endings.ts";
 import type { LogEntry, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
+import type { Starts } from "./execution-record.ts";
+import type { KnownPrograms } from "./load-program.ts";
 
 /** What core needs of a sandbox; the runner supplies it. Rejects only when the sandbox itself is broken. */
 export type RunProgram = (request: RunRequest) => Promise<Outcome>;
@@ -15,7 +17,9 @@ export interface ExecuteContext extends Context {
   requestHttp: RequestHttp;
   documents: DocumentStore;
   cache: CacheStore;
+  starts: Starts;
   endings: Endings;
+  programs: KnownPrograms;
   /**
    * Ids of the executions that this runner has under way, from before their rows say so until after they have ended: a row that says
    * this runner runs it and is not among them was written by a transaction whose answer was lost.

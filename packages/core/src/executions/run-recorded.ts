@@ -5,15 +5,17 @@ import { mapError, mapLogs } from "./author-positions.ts";
 import type { EndingWrite } from "./endings.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
+import { createExecutionRecord, type ExecutionRecord } from "./execution-record.ts";
 import { loadExecution } from "./execution-row.ts";
 import { maxInputBytesOf } from "./input-json.ts";
+import type { NewExecution } from "./insert-executions.ts";
 import type { LoadedProgram } from "./load-program.ts";
 import { createLogChunks, type LogChunk } from "./log-chunks.ts";
 import { type Ending, endingWithout } from "./record-execution.ts";
-import type { ExecuteContext, Outcome } from "./run-program.ts";
+import type { AnswerHostCall, ExecuteContext, Outcome } from "./run-program.ts";
 import { RunnerLostError } from "./runner-lost-error.ts";
 
-/** An execution whose row says `running`, committed. */
+/** An execution that begins to run. */
 export interface StartedExecution {
   id: string;
   scope: TenantScope;
@@ -30,6 +32,8 @@ export interface StartedExecution {
   isQueued: boolean;
   queuedAt: Date;
   startedAt: Date;
+  /** The row that is not written yet; null when it is committed and says `running`. */
+  unwritten: NewExecution | null;
 }
 
 function factsOf({ id, loaded, trigger, attempt, person }: StartedExecution): string {
@@ -115,9 +119,10 @@ async function run(
   signal: AbortSignal,
 ): Promise<Execution> {
   const { id, scope, loaded, inputJson } = started;
-  const logChunks = createLogChunks(context, scope, id);
-  const record = (ending: Ending, chunks: readonly LogChunk[]) =>
-    context.endings.write({
+  const record = createExecutionRecord(context, started.unwritten);
+  const logChunks = createLogChunks(context, scope, id, record);
+  const end = (ending: Ending, chunks: readonly LogChunk[]) =>
+    record.end({
       execution: endedBy(started, ending),
       ending,
       chunks,
@@ -135,7 +140,7 @@ async function run(
       inputJson,
       maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
-      answerHostCall: answerHostCalls(context, started),
+      answerHostCall: recordBefore(record, answerHostCalls(context, started)),
       onLogs: (entries) => logChunks.add(mapLogs(entries, loaded.sourceMap)),
       signal,
     });
@@ -143,16 +148,34 @@ async function run(
     const chunks = await logChunks.finish([]);
     const crash = platformError("vm_crashed", "The sandbox could not run the script");
     const ending = { status: "failed", error: crash, completedAt: context.now() } as const;
-    await record(endingWithout(ending), chunks);
+    await end(endingWithout(ending), chunks);
     throw error;
   }
   const logs = mapLogs(outcome.logs, loaded.sourceMap);
   const chunks = await logChunks.finish(logs);
   const ending = cutOff(endingOf(started, outcome, context.now()), signal);
-  const isEnded = await record(ending, chunks);
+  const isEnded = await end(ending, chunks);
   // Cancelled, or ended by somebody else: the row knows more than this process.
   if (!isEnded || ending.status === "cancelled") return loadExecution(context, { scope }, id);
   return executionOf(started, ending, logs);
+}
+
+/** What these do nobody else can see: they may come before the execution is on record. */
+const readingOps = new Set([
+  "db.query",
+  "db.get",
+  "db.count",
+  "cache.get",
+  "cache.exists",
+  "secrets.get",
+]);
+
+/** Before an execution changes anything outside, the database says that it runs. */
+function recordBefore(record: ExecutionRecord, answer: AnswerHostCall): AnswerHostCall {
+  return async (call) => {
+    if (!readingOps.has(call.op)) await record.ensureStarted();
+    return answer(call);
+  };
 }
 
 function endedBy(started: StartedExecution, ending: Ending): EndingWrite["execution"] {

@@ -8,7 +8,8 @@ import type { RunScriptInput } from "./execution-input.ts";
 import { loadExecution } from "./execution-row.ts";
 import type { ExecuteRequest } from "./executor.ts";
 import { requireStorableInput, toInputJson } from "./input-json.ts";
-import { insertExecution } from "./record-execution.ts";
+import { insertExecutions } from "./insert-executions.ts";
+import { toNewExecution } from "./record-execution.ts";
 import { requireRunnable } from "./start-rule.ts";
 
 export async function findScript(
@@ -36,7 +37,7 @@ async function enqueue(context: Context, tx: Tx, caller: Caller, run: RunByHand)
   const id = newId();
   const { request, script, inputJson } = run;
   const made = { id, script, inputJson, queuedAt: context.now(), runnerId: null, actor: caller };
-  await insertExecution(tx, request, made);
+  await insertExecutions(tx, [toNewExecution(request, made)]);
   await signalWork(tx);
   return id;
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { authenticateApiKey } from "../access/authenticate-api-key.ts";
-import { findEndpoint } from "../endpoints/find-endpoint.ts";
+import { createEndpointRoutes } from "../endpoints/endpoint-routes.ts";
 import { runScript } from "../executions/run-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import { listScripts } from "../scripts/list-scripts.ts";
 import { signIn } from "../sessions/sign-in.ts";
+import { createTenantChanges } from "../tenant-changes.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { loadTenantCaller } from "./load-tenant-caller.ts";
 
@@ -81,7 +82,8 @@ test.each([
 });
 
 test("the demo's endpoint is public", async () => {
-  const found = await findEndpoint(core.context, { tenantSlug: "demo", path: "/hello" });
+  const routes = createEndpointRoutes(core.context, createTenantChanges(core.context.database));
+  const found = await routes.find({ tenantSlug: "demo", path: "/hello" });
   expect(found).toMatchObject({
     script: { name: "hello", status: "active" },
     endpoint: { methods: ["GET", "POST"], auth: { mode: "public" } },

@@ -181,6 +181,7 @@ function toStarted(claimed: Claimed, { persons, apiKeys }: Callers): StartedExec
     // Scripts call each other without the queue: what comes from there is the first.
     depth: 0,
     isQueued: true,
+    unwritten: null,
   };
 }
 

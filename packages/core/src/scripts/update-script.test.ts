@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Caller } from "../access/caller.ts";
 import { httpInput } from "../endpoints/endpoint.ts";
-import { findEndpoint } from "../endpoints/find-endpoint.ts";
+import { createEndpointRoutes } from "../endpoints/endpoint-routes.ts";
+import { createTenantChanges } from "../tenant-changes.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { greeting, scriptInput } from "../testing/test-script.ts";
 import { createTestTenant } from "../testing/test-tenant.ts";
@@ -135,7 +136,12 @@ test("a type's part goes when the type goes", async () => {
     type: "http",
     http: { path: "/once", methods: ["GET"] },
   });
-  const find = () => findEndpoint(core.context, { tenantSlug: "acme", path: "/once" });
+  const changes = createTenantChanges(core.context.database);
+  const routes = createEndpointRoutes(core.context, changes);
+  const find = async () => {
+    await changes.look();
+    return routes.find({ tenantSlug: "acme", path: "/once" });
+  };
   expect(await find()).toMatchObject({ script: { id } });
   await expect(update({ id, type: "event" })).rejects.toMatchObject({
     fields: [{ path: "event" }],

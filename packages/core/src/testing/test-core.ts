@@ -4,9 +4,12 @@ import { createPostgresCache } from "../cache/postgres-cache.ts";
 import { createDocumentStore } from "../collections/document-store.ts";
 import { createEndings } from "../executions/endings.ts";
 import { executeScript } from "../executions/execute-script.ts";
+import { createStarts } from "../executions/execution-record.ts";
+import { createKnownPrograms } from "../executions/load-program.ts";
 import type { ExecuteContext, RunProgram } from "../executions/run-program.ts";
 import { type Core, createCore } from "../installation/core.ts";
 import { registerRunner } from "../runners/register-runner.ts";
+import { createTenantChanges } from "../tenant-changes.ts";
 import { runTrustedProgram } from "./run-trusted-program.ts";
 
 /** Core on a database of its own, with a runner in this process. */
@@ -38,7 +41,9 @@ export async function createTestCore({
       runProgram: program,
       documents: createDocumentStore(database),
       cache: createPostgresCache(database),
+      starts: createStarts(database),
       endings: createEndings(database),
+      programs: createKnownPrograms(database, createTenantChanges(database)),
       underWay: new Set(),
       requestHttp: async () => {
         throw new Error("Core's tests do not go to the network");

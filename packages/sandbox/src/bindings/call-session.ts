@@ -43,7 +43,9 @@ export class CallSession {
   count = 0;
   readonly spans: Span[] = [];
   readonly #options: CallSessionOptions;
-  readonly #end = new AbortController();
+  /** Made with the first call: most executions make none. */
+  #abort: AbortController | null = null;
+  #isEnded = false;
   #isOverLimit = false;
   #isTooDeep = false;
   #messageCount = 0;
@@ -70,7 +72,7 @@ export class CallSession {
    * @throws ProtocolError for what the guest would not have sent
    */
   take({ call, op, argsJson }: CallMessage): void {
-    if (this.#end.signal.aborted) {
+    if (this.#isEnded) {
       return;
     }
     this.#messageCount += 1;
@@ -103,7 +105,8 @@ export class CallSession {
 
   /** The execution is over: calls under way are aborted, and their answers dropped. */
   end(): void {
-    this.#end.abort();
+    this.#isEnded = true;
+    this.#abort?.abort();
   }
 
   async #answer(call: number, op: HostOp, argsJson: string): Promise<void> {
@@ -141,7 +144,8 @@ export class CallSession {
     if (answer === undefined) {
       throw new HostRefusal("unavailable", `ctx.${op} is not available here`);
     }
-    const value = await answer({ op, args, signal: this.#end.signal });
+    this.#abort ??= new AbortController();
+    const value = await answer({ op, args, signal: this.#abort.signal });
     if (op === "secrets.get" && typeof value === "string") {
       redactor.add(value);
     }
@@ -157,7 +161,7 @@ export class CallSession {
   }
 
   #reply(call: number, isOk: boolean, json: string): void {
-    if (!this.#end.signal.aborted) {
+    if (!this.#isEnded) {
       this.#options.reply(call, isOk, json);
     }
   }

@@ -14,6 +14,6 @@ CREATE INDEX "rate_limits_resets_at_idx" ON "rate_limits"("resets_at");
 ALTER TABLE rate_limits SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
 SELECT isolate_tenants('rate_limits');
--- Requests of all tenants are counted together (limit-rates), and forgotten together (delete-expired).
+-- Requests of all tenants are counted together, and forgotten together (delete-expired).
 GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limits TO runlet_system;
 GRANT SELECT ON rate_limits TO runlet_app;

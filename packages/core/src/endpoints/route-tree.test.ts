@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { explainBadPath, pathCandidates, pathShapeOf } from "./endpoint-path.ts";
-import { matchEndpoint } from "./match-endpoint.ts";
+import { explainBadPath, pathShapeOf } from "./endpoint-path.ts";
+import { createRouteTree } from "./route-tree.ts";
 
 type Params = Record<string, string>;
 
@@ -31,25 +31,11 @@ const table: [paths: string[], request: string, winner: string | null, params: P
 ];
 
 test.each(table)("of %j, %s is answered by %s", (paths, request, winner, params) => {
-  for (const endpoints of [paths, paths.toReversed()]) {
-    const match = matchEndpoint(
-      endpoints.map((path) => ({ path })),
-      request,
-    );
-    expect(match?.endpoint.path ?? null).toBe(winner);
+  for (const saved of [paths, paths.toReversed()]) {
+    const match = createRouteTree(saved.map((path) => ({ path }))).match(request);
+    expect(match?.route.path ?? null).toBe(winner);
     expect(match?.params ?? {}).toEqual(params);
   }
-});
-
-test.each(table)("of %j, the look-up for %s finds what matches", (paths, request, winner) => {
-  const candidates = pathCandidates(request);
-  const found = paths.filter((path) => candidates.includes(pathShapeOf(path)));
-  expect(
-    matchEndpoint(
-      found.map((path) => ({ path })),
-      request,
-    )?.endpoint.path ?? null,
-  ).toBe(winner);
 });
 
 test("paths that match the same requests have one shape", () => {

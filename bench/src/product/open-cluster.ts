@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from "@runlet/db/embedded";
 import { Client } from "pg";
-import { hasProc, readParentPid } from "../../machine.ts";
+import { hasProc, readParentPid } from "../machine.ts";
 
 export interface Cluster {
   /** Of the server that starts all others; null without /proc. */
@@ -13,8 +13,14 @@ export interface Cluster {
   createDatabase(name: string): Promise<string>;
 }
 
-/** Its data is in a folder for temporary files and is deleted with the release. */
-export async function openCluster(releases: AsyncDisposableStack): Promise<Cluster> {
+/**
+ * Its data is in a folder for temporary files and is deleted with the release.
+ * @param settings of postgresql.conf, over the product's
+ */
+export async function openCluster(
+  releases: AsyncDisposableStack,
+  settings: Record<string, string> = {},
+): Promise<Cluster> {
   const home = await mkdtemp(path.join(tmpdir(), "runlet-bench-"));
   releases.defer(async () => {
     await removeEmbeddedPostgres(home);
@@ -22,7 +28,7 @@ export async function openCluster(releases: AsyncDisposableStack): Promise<Clust
   });
   // As root Postgres runs as another user, who must get in.
   await chmod(home, 0o755);
-  const postgres = await startEmbeddedPostgres({ home });
+  const postgres = await startEmbeddedPostgres({ home, settings });
   releases.defer(() => postgres.stop());
   const client = await connect(postgres.ownerUrl);
   releases.defer(() => client.end());

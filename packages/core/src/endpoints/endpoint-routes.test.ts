@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Caller } from "../access/caller.ts";
 import { createScript } from "../scripts/create-script.ts";
+import { createTenantChanges } from "../tenant-changes.ts";
 import { withOwner } from "../testing/owner-client.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
 import { createTestTenant } from "../testing/test-tenant.ts";
-import { findEndpoint } from "./find-endpoint.ts";
+import { createEndpointRoutes, type EndpointRoutes } from "./endpoint-routes.ts";
 
 let core: TestCore;
 let acme: Caller;
 let other: Caller;
+let routes: EndpointRoutes;
 
 beforeAll(async () => {
   core = await createTestCore();
@@ -17,6 +19,7 @@ beforeAll(async () => {
   other = (await createTestTenant(core, "other")).callers.admin;
   for (const path of ["/", "/users/:id", "/users/me", "/:any/me"]) await create(acme, path);
   await create(other, "/secret");
+  routes = createEndpointRoutes(core.context, createTenantChanges(core.context.database));
 });
 afterAll(() => core.release());
 
@@ -29,7 +32,7 @@ function create(caller: Caller, path: string) {
   );
 }
 
-const find = (tenantSlug: string, path: string) => findEndpoint(core.context, { tenantSlug, path });
+const find = (tenantSlug: string, path: string) => routes.find({ tenantSlug, path });
 
 test.each([
   ["/", "/", {}],

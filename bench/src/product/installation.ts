@@ -1,13 +1,6 @@
 /** The product on a database of its own, as far as a runner needs it. */
 import { randomBytes } from "node:crypto";
-import {
-  authenticateApiKey,
-  type Caller,
-  type Context,
-  createCore,
-  createScript,
-  createScriptInput,
-} from "@runlet/core";
+import { authenticateApiKey, type Caller, type Context, createCore } from "@runlet/core";
 import { createDatabase } from "@runlet/db";
 import { prepareDatabase } from "@runlet/db/migrate";
 import type { Client, QueryResultRow } from "pg";
@@ -19,6 +12,8 @@ export interface Installation extends AsyncDisposable {
   systemUrl: string;
   context: Context;
   createTenant(slug: string): Promise<Caller>;
+  /** @returns the key itself, of an admin */
+  createApiKey(slug: string): Promise<string>;
   /** As the database's owner, whom row-level security does not bind. */
   query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
 }
@@ -31,19 +26,22 @@ export async function openInstallation(cluster: Cluster, name: string): Promise<
   const database = createDatabase(urls);
   const owner: Client = await connect(ownerUrl);
   const { context, installation } = createCore({ database, secret });
+  const createApiKey = async (tenantSlug: string) =>
+    (await installation.createApiKey({ tenantSlug, role: "admin" })).key;
   return {
     ...urls,
     secret,
     context,
     async createTenant(slug) {
       await installation.createTenant({ slug, name: slug });
-      const { key } = await installation.createApiKey({ tenantSlug: slug, role: "admin" });
+      const key = await createApiKey(slug);
       const caller = await authenticateApiKey(context, key, { ip: "" });
       if (caller === null) {
         throw new Error(`The new key of ${slug} is unknown`);
       }
       return caller;
     },
+    createApiKey,
     query: async <Row extends QueryResultRow>(text: string, values: unknown[] = []) =>
       (await owner.query<Row>(text, values)).rows,
     async [Symbol.asyncDispose]() {
@@ -51,19 +49,4 @@ export async function openInstallation(cluster: Cluster, name: string): Promise<
       await database.close();
     },
   };
-}
-
-/** What the scripts of this suite are subscribed to. */
-export const EVENT_TYPE = "order.created";
-
-/** A small script that runs for each event. @returns its id */
-export async function createListener({ context }: Installation, caller: Caller): Promise<string> {
-  const input = createScriptInput.parse({
-    name: "small",
-    type: "event",
-    status: "active",
-    source: "export default (input) => ({ ok: input.payload });",
-    event: { types: [EVENT_TYPE] },
-  });
-  return (await createScript(context, caller, input)).id;
 }

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Caller } from "../access/caller.ts";
+import { createScript } from "../scripts/create-script.ts";
+import { withOwner } from "../testing/owner-client.ts";
+import { createTestCore, type TestCore } from "../testing/test-core.ts";
+import { scriptInput } from "../testing/test-script.ts";
+import { createTestTenant } from "../testing/test-tenant.ts";
+import { executeScript } from "./execute-script.ts";
+import type { RunProgram } from "./run-program.ts";
+
+let core: TestCore;
+let admin: Caller;
+let scriptId: string;
+
+beforeAll(async () => {
+  core = await createTestCore();
+  admin = (await createTestTenant(core, "acme")).callers.admin;
+  scriptId = (await createScript(core.context, admin, scriptInput({ status: "active" }))).id;
+});
+afterAll(() => core.release());
+
+async function statusOf(id: string): Promise<string | null> {
+  const { rows } = await withOwner(core.ownerUrl, (client) =>
+    client.query<{ status: string }>("SELECT status FROM executions WHERE id = $1", [id]),
+  );
+  return rows[0]?.status ?? null;
+}
+
+async function countAudits(id: string): Promise<number> {
+  const { rows } = await withOwner(core.ownerUrl, (client) =>
+    client.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM audit_log WHERE target_id = $1 AND action = 'execution.run'",
+      [id],
+    ),
+  );
+  return rows[0]?.count ?? 0;
+}
+
+async function call(runProgram: RunProgram) {
+  const runner = await core.createRunner(runProgram);
+  const tenantId = admin.tenant.id;
+  return executeScript(runner, { tenantId, scriptId, input: null, trigger: "http" });
+}
+
+test("a call that is short and changes nothing outside is written once, when it has ended", async () => {
+  let during: string | null = "?";
+  const execution = await call(async (request) => {
+    await request.answerHostCall({
+      op: "cache.get",
+      args: ["a"],
+      signal: request.signal,
+    });
+    during = await statusOf(request.executionId);
+    return core.context.runProgram(request);
+  });
+  expect(during).toBeNull();
+  expect(await statusOf(execution.id)).toBe("completed");
+  expect(await countAudits(execution.id)).toBe(1);
+});
+
+test("before a call changes something outside the database says that it runs", async () => {
+  let during: string | null = "?";
+  const execution = await call(async (request) => {
+    await request.answerHostCall({
+      op: "cache.set",
+      args: ["a", 1],
+      signal: request.signal,
+    });
+    during = await statusOf(request.executionId);
+    return core.context.runProgram(request);
+  });
+  expect(during).toBe("running");
+  expect(await statusOf(execution.id)).toBe("completed");
+  expect(await countAudits(execution.id)).toBe(1);
+});
+
+test("a call that takes long is seen while it runs", async () => {
+  const execution = await call(async (request) => {
+    await expect.poll(() => statusOf(request.executionId), { timeout: 30_000 }).toBe("running");
+    return core.context.runProgram(request);
+  });
+  expect(await statusOf(execution.id)).toBe("completed");
+});
+
+test("a start whose answer was lost, or that was refused, is made good by the end", async () => {
+  // The row of the start is there, but this runner was told that it could not be written.
+  const { starts } = core.context;
+  const runner = await core.createRunner(async (request) => {
+    const answer = request.answerHostCall({
+      op: "cache.set",
+      args: ["b", 1],
+      signal: request.signal,
+    });
+    await expect(answer).rejects.toThrow("the answer was lost");
+    return core.context.runProgram(request);
+  });
+  runner.starts = {
+    write: async (made) => {
+      await starts.write(made);
+      throw new Error("the answer was lost");
+    },
+  };
+  const tenantId = admin.tenant.id;
+  const { id, status } = await executeScript(runner, {
+    tenantId,
+    scriptId,
+    input: null,
+    trigger: "http",
+  });
+  expect(status).toBe("completed");
+  expect(await statusOf(id)).toBe("completed");
+  expect(await countAudits(id)).toBe(1);
+});
+
+test("many calls at once are all written", async () => {
+  const executions = await Promise.all(
+    Array.from({ length: 150 }, () => call(core.context.runProgram)),
+  );
+  const ids = executions.map(({ id }) => id);
+  const { rows } = await withOwner(core.ownerUrl, (client) =>
+    client.query("SELECT FROM executions WHERE id = ANY($1) AND status = 'completed'", [ids]),
+  );
+  expect(rows).toHaveLength(150);
+});

@@ -1,0 +1,69 @@
+import type { Database } from "../context.ts";
+import type { Endings, EndingWrite } from "./endings.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { insertExecutions, type NewExecution } from "./insert-executions.ts";
+
+/** Writes the starts of executions, of all tenants, many in a transaction. */
+export interface Starts {
+  /** Resolves after the commit: the execution is `running` in the database. */
+  write(made: NewExecution): Promise<void>;
+}
+
+export function createStarts(database: Database): Starts {
+  const commits = createGroupCommit<NewExecution, void>({
+    write: async (batch) => {
+      await database.asSystem("record-executions", (tx) => insertExecutions(tx, batch));
+      return () => undefined;
+    },
+    bytesOf: ({ inputJson }) => inputJson.length,
+  });
+  return { write: (made) => commits.write(made, { canWait: false }) };
+}
+
+/**
+ * What the database knows of one execution that runs here. One that is short and asks nothing of the world is written once, when it has
+ * ended; before it does anything that others can see, and when it takes long, it is written as running.
+ */
+export interface ExecutionRecord {
+  /** Resolves when the database says that it runs. */
+  ensureStarted(): Promise<void>;
+  /** As `Endings.write`. */
+  end(write: Omit<EndingWrite, "unwritten">): Promise<boolean>;
+}
+
+/** An execution that runs longer than this is to be seen, and can be cancelled, while it does. */
+const unwrittenMs = 1_000;
+
+/** @param unwritten null where the row is there already */
+export function createExecutionRecord(
+  { starts, endings }: { starts: Starts; endings: Endings },
+  unwritten: NewExecution | null,
+): ExecutionRecord {
+  if (unwritten === null) {
+    return {
+      ensureStarted: async () => undefined,
+      end: (write) => endings.write({ ...write, unwritten: null }),
+    };
+  }
+  let start: Promise<void> | null = null;
+  const begin = () => {
+    start ??= starts.write(unwritten);
+    return start;
+  };
+  // An error is heard where somebody needs the start, or else by the end, which writes what is missing.
+  const timer = setTimeout(() => begin().catch(() => undefined), unwrittenMs);
+  return {
+    async ensureStarted() {
+      await begin();
+    },
+    async end(write) {
+      clearTimeout(timer);
+      // After an error it is not known: the commit's answer may have been lost.
+      const isWritten = await (start?.then(
+        () => true,
+        () => false,
+      ) ?? false);
+      return endings.write({ ...write, unwritten: isWritten ? null : unwritten });
+    },
+  };
+}

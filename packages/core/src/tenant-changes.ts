@@ -1,0 +1,94 @@
+import type { Database } from "./context.ts";
+
+/** Postgres notifies on it, with a tenant's id, when something changed that runners keep in memory (see note_tenant_change). */
+export const tenantChangeChannel = "runlet_tenant_changes";
+
+/** How far back each look goes: beyond the longest transaction, whose rows appear only when it commits. */
+const windowSeconds = 180;
+/** After this long without a look something may have been missed. */
+const continuousMs = 100_000;
+/** What is kept in memory is at most this far behind the database. */
+const maxStaleMs = 1_000;
+
+/** Gets the ids of tenants that changed, or null when any may have. */
+export type TenantChangeListener = (tenantIds: ReadonlySet<string> | null) => void;
+
+/** Tells what is kept in memory when to forget it. Who keeps something asks `catchUp` before using it. */
+export interface TenantChanges {
+  listen(listener: TenantChangeListener): void;
+  /** A notification came. It is only faster than the next look: nothing depends on it. */
+  notified(tenantId: string): void;
+  /** Tells of all that was committed before the call; calls share looks. Rejects when the database does not answer. */
+  look(): Promise<void>;
+  /** Null when the last look is recent enough, else one that makes it so. */
+  catchUp(): Promise<void> | null;
+}
+
+export function createTenantChanges(database: Pick<Database, "asSystem">): TenantChanges {
+  const listeners: TenantChangeListener[] = [];
+  let known: ReadonlySet<string> = new Set();
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | null = null;
+  let following: Promise<void> | null = null;
+
+  const tell = (tenantIds: ReadonlySet<string> | null) => {
+    for (const listener of listeners) listener(tenantIds);
+  };
+
+  async function read(): Promise<void> {
+    const startedAt = performance.now();
+    const rows = await readChanges(database);
+    const isContinuous = startedAt - lookedAt < continuousMs;
+    const unknown = rows.filter(({ key }) => !known.has(key));
+    known = new Set(rows.map(({ key }) => key));
+    lookedAt = startedAt;
+    if (!isContinuous) tell(null);
+    else if (unknown.length > 0) tell(new Set(unknown.map(({ tenantId }) => tenantId)));
+  }
+
+  const begin = () => {
+    looking = read().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
+
+  // A look that is under way may have begun before what the caller wants to know of.
+  const look = () => {
+    if (looking === null) return begin();
+    following ??= looking
+      .catch(() => undefined)
+      .then(() => {
+        following = null;
+        return begin();
+      });
+    return following;
+  };
+
+  return {
+    listen: (listener) => void listeners.push(listener),
+    notified: (tenantId) => tell(new Set([tenantId])),
+    look,
+    catchUp: () => (performance.now() - lookedAt < maxStaleMs ? null : (looking ?? begin())),
+  };
+}
+
+function readChanges(
+  database: Pick<Database, "asSystem">,
+): Promise<{ tenantId: string; key: string }[]> {
+  return database.asSystem(
+    "route-endpoint",
+    (tx) => tx.$queryRaw<{ tenantId: string; key: string }[]>`
+      SELECT tenant_id AS "tenantId", tenant_id || '/' || transaction_id AS key FROM tenant_changes
+      WHERE changed_at > now() - make_interval(secs => ${windowSeconds})`,
+  );
+}
+
+/** Deletes what no runner looks at any more. */
+export async function deleteOldTenantChanges(database: Pick<Database, "asSystem">): Promise<void> {
+  await database.asSystem(
+    "delete-expired",
+    (tx) =>
+      tx.$executeRaw`DELETE FROM tenant_changes WHERE changed_at < now() - make_interval(secs => ${2 * windowSeconds})`,
+  );
+}
