@@ -1,8 +1,6 @@
 import {
   createDocumentStore,
   createEndings,
-  createEndpointRoutes,
-  createKnownKeys,
   createKnownPrograms,
   createStarts,
   createTenantChanges,
@@ -15,8 +13,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "@runlet/sandbo
 import { openCache } from "./cache/open-cache.ts";
 import { createCancellations } from "./cancellations.ts";
 import type { Env } from "./env.ts";
-import { createBodyRoom } from "./gateway/body-room.ts";
-import type { GatewayContext } from "./gateway/gateway-context.ts";
+import { createGatewayContext } from "./gateway/create-gateway-context.ts";
 import { createRoutes } from "./gateway/routes.ts";
 import { createGateway, type Gateway } from "./gateway/server.ts";
 import { createRequestHttp } from "./host-calls/request-http.ts";
@@ -134,13 +131,7 @@ async function build(
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
   };
-  const gatewayContext: GatewayContext = {
-    ...context,
-    routes: createEndpointRoutes(context, changes),
-    keys: createKnownKeys(context, changes),
-    limiter,
-    bodies: createBodyRoom(),
-  };
+  const gatewayContext = createGatewayContext(context, { changes, limiter, logger, releases });
   const gateway = createGateway({
     routes: createRoutes(gatewayContext, metrics, checks),
     logger,

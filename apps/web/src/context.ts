@@ -1,4 +1,3 @@
-import { hkdfSync } from "node:crypto";
 import { type Context, deriveInternalCallKey } from "@runlet/core";
 import { createDatabase } from "@runlet/db";
 import { readEnvironment } from "./env.ts";
@@ -24,10 +23,4 @@ function createContext(): Context {
     now: () => new Date(),
     executor: createRunnerExecutor(runnerUrl, deriveInternalCallKey(secret)),
   };
-}
-
-/** A key of this app's own for each use of RUNLET_SECRET: HKDF-SHA256, 32 bytes as hex. */
-export function deriveKey(purpose: string): string {
-  const { secret } = readEnvironment();
-  return Buffer.from(hkdfSync("sha256", secret, "", purpose, 32)).toString("hex");
 }

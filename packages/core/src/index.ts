@@ -25,6 +25,12 @@ export {
   type Role,
   roles,
 } from "./access/permission.ts";
+export {
+  deriveSessionCookieSecret,
+  isDashboardCookie,
+  readSessionCookie,
+  sessionCookieName,
+} from "./access/session-cookie.ts";
 export * from "./api-keys/api-key.ts";
 export { createApiKey } from "./api-keys/create-api-key.ts";
 export { type ListApiKeysInput, listApiKeys, listApiKeysInput } from "./api-keys/list-api-keys.ts";
@@ -78,6 +84,12 @@ export {
   type EndpointRoutes,
   type FoundEndpoint,
 } from "./endpoints/endpoint-routes.ts";
+export {
+  discoveryUrl,
+  type KeySet,
+  parseKeySet,
+  readKeySetUrl,
+} from "./endpoints/key-set.ts";
 export { createPostgresRateCounts } from "./endpoints/postgres-rate-counts.ts";
 export type { RateCount, RateCounts, RateKey } from "./endpoints/rate-counts.ts";
 export {
@@ -86,6 +98,15 @@ export {
   type RateLimiter,
   type RateVerdict,
 } from "./endpoints/rate-limiter.ts";
+export { maySendSession, type RequestSource } from "./endpoints/session-origin.ts";
+export {
+  isFresh,
+  isSignedWith,
+  readSignature,
+  type Signature,
+  signatureHeaders,
+} from "./endpoints/verify-signature.ts";
+export { TokenError, type TokenIdentity, verifyToken } from "./endpoints/verify-token.ts";
 export {
   CoreError,
   type CoreErrorCode,
@@ -234,6 +255,7 @@ export type { SignedIn } from "./sessions/create-session.ts";
 export { signIn } from "./sessions/sign-in.ts";
 export { type ProviderIdentity, signInWithProvider } from "./sessions/sign-in-with-provider.ts";
 export { signOut } from "./sessions/sign-out.ts";
+export { getAllowedHosts } from "./settings/get-allowed-hosts.ts";
 export { getSettings } from "./settings/get-settings.ts";
 export { permittedHosts } from "./settings/internal-hosts.ts";
 export { defaultLimits, type Limits, limitsInput } from "./settings/limits.ts";

@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Endpoint, Execution, ExecutionErrorCode } from "@runlet/core";
 import { type AnswerHeaders, answerBytes, answerError, answerJson } from "./answer.ts";
-import { readScriptResponse } from "./script-response.ts";
+import { keepApart } from "./script-origin.ts";
+import { readScriptResponse, type ScriptResponse } from "./script-response.ts";
 
 interface Failure {
   status: number;
@@ -76,11 +77,11 @@ function answerOutput(
     return;
   }
   const own = cors === null ? answer.headers : withoutCors(answer.headers);
-  answerBytes(response, answer.status, answer.body, { ...own, ...headers });
+  answerBytes(response, answer.status, answer.body, { ...keepApart(own), ...headers });
 }
 
 /** Where the endpoint says which pages may read its answers, its script does not. */
-function withoutCors(headers: AnswerHeaders): AnswerHeaders {
+function withoutCors(headers: ScriptResponse["headers"]): ScriptResponse["headers"] {
   const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
   return Object.fromEntries(kept);
 }

@@ -1,20 +1,16 @@
-import type { IncomingMessage } from "node:http";
-import { type FoundEndpoint, hasPermission } from "@runlet/core";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { FoundEndpoint } from "@runlet/core";
+import { authorizeApiKey } from "./auth/api-key.ts";
+import { type EndpointCaller, nobody } from "./auth/endpoint-caller.ts";
+import { verifyHmac } from "./auth/hmac.ts";
+import { authorizeJwt } from "./auth/jwt.ts";
+import { authorizeSession } from "./auth/session.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import { GatewayError } from "./gateway-error.ts";
-
-/** Who called an endpoint, as far as it asks. */
-export interface EndpointCaller {
-  apiKeyId: string | null;
-  apiKeyName: string | null;
-  userId: string | null;
-  /** The same for all requests of one caller: its key, or, where anybody may call, its address. */
-  identity: string;
-}
 
 /**
- * Who calls, by what the endpoint asks for.
- * @throws GatewayError `unauthorized` where it is not shown, `forbidden` where who it is may not call
+ * Who calls, by what the endpoint asks for, as far as headers tell: a signature is checked once the body is there (`verifySignature`).
+ * @throws GatewayError `unauthorized` where it is not shown, `forbidden` where who it is may not call, `unavailable` where it
+ *   cannot be found out at the moment
  */
 export async function authorize(
   context: GatewayContext,
@@ -22,24 +18,31 @@ export async function authorize(
   request: IncomingMessage,
   ip: string,
 ): Promise<EndpointCaller> {
-  if (found.endpoint.auth.mode === "public")
-    return { apiKeyId: null, apiKeyName: null, userId: null, identity: `ip:${ip}` };
-  const key = /^bearer\s+(rl_\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  const caller = key ? await context.keys.authenticate(key, { ip }) : null;
-  if (!caller) {
-    throw new GatewayError(
-      "unauthorized",
-      "This endpoint asks for an API key: Authorization: Bearer rl_….",
-      { "www-authenticate": `Bearer realm="runlet"${key ? ', error="invalid_token"' : ""}` },
-    );
+  const { auth } = found.endpoint;
+  switch (auth.mode) {
+    case "public":
+    case "hmac":
+      return { ...nobody, identity: `ip:${ip}` };
+    case "api_key":
+      return authorizeApiKey(context, found, request, ip);
+    case "session":
+      return authorizeSession(context, found, request, ip);
+    case "jwt":
+      return authorizeJwt(context, found, auth, request);
   }
-  if (caller.tenant.id !== found.tenant.id || !hasPermission(caller, "scripts.execute")) {
-    throw new GatewayError("forbidden", "This API key may not call this endpoint.");
-  }
-  return {
-    apiKeyId: caller.id,
-    apiKeyName: caller.name,
-    userId: null,
-    identity: `key:${caller.id}`,
-  };
+}
+
+/**
+ * Checks the body's signature where the endpoint asks for one.
+ * @param body its bytes as they came
+ * @throws GatewayError `unauthorized`
+ */
+export async function verifySignature(
+  context: GatewayContext,
+  found: FoundEndpoint,
+  headers: IncomingHttpHeaders,
+  body: Uint8Array,
+): Promise<void> {
+  const { auth } = found.endpoint;
+  if (auth.mode === "hmac") await verifyHmac(context, found, auth, headers, body);
 }

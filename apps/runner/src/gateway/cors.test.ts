@@ -117,7 +117,10 @@ test("errors can be read by the page as well", async () => {
     await call("/errors", { headers: { origin }, method: "PUT" }),
   ];
   await setStatus(workspace.context, workspace.caller, { id, status: "paused" });
-  answers.push(await call("/errors", { headers: { origin, authorization } }));
+  // The gateway hears of it a moment later.
+  const callPaused = () => call("/errors", { headers: { origin, authorization } });
+  await expect.poll(async () => (await callPaused()).status).toBe(503);
+  answers.push(await callPaused());
   expect(answers.map(({ status }) => status)).toEqual([401, 500, 405, 503]);
   for (const answer of answers) {
     expect(corsOf(answer)).toEqual(readable);

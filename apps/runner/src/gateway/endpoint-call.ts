@@ -3,7 +3,8 @@ import type { Execution, FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
-import { authorize, type EndpointCaller } from "./authorize.ts";
+import type { EndpointCaller } from "./auth/endpoint-caller.ts";
+import { authorize, verifySignature } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
 import { answerCors } from "./cors.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -53,6 +54,7 @@ export async function answerEndpointCall(
   const claim = context.bodies.claim(found.tenant.id);
   try {
     const body = await readBody(request, response, endpoint.maxBodyBytes, claim.take);
+    await verifySignature(context, found, request.headers, body);
     const query = url.searchParams;
     const call = { found, caller, method, path, query, headers: request.headers, body, ip };
     answerExecution(response, await runScript(context, call), endpoint);
@@ -78,7 +80,8 @@ async function runScript(
   { found, caller, ...call }: Call,
 ): Promise<Execution> {
   const isPublic = found.endpoint.auth.mode === "public";
-  const input = await makeRequestInput({ ...call, params: found.params, isPublic });
+  const { token } = caller;
+  const input = await makeRequestInput({ ...call, params: found.params, isPublic, token });
   return context.executor.execute({
     tenantId: found.tenant.id,
     scriptId: found.script.id,

@@ -1,10 +1,15 @@
 import type { Context, EndpointRoutes, KnownKeys, RateLimiter } from "@runlet/core";
+import type { KeySets } from "./auth/key-sets.ts";
 import type { BodyRoom } from "./body-room.ts";
 
-/** What answering requests needs: beside the context, what is kept in memory so that a call does not ask the database first. */
+/** What answering requests needs: beside the context, what is kept in memory so that a call does not ask others first. */
 export interface GatewayContext extends Context {
   routes: EndpointRoutes;
   keys: KnownKeys;
   limiter: RateLimiter;
   bodies: BodyRoom;
+  /** The keys of the issuers whose tokens endpoints take. */
+  keySets: KeySets;
+  /** Tells the operator of a setting of a tenant's that is wrong: callers cause it, so each is told once a minute at most. */
+  warn(fields: Record<string, unknown>, message: string): void;
 }

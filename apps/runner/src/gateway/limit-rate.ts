@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { FoundEndpoint, RateLimiter } from "@runlet/core";
-import type { EndpointCaller } from "./authorize.ts";
+import type { EndpointCaller } from "./auth/endpoint-caller.ts";
 import { networkOf } from "./client-address.ts";
 import { GatewayError } from "./gateway-error.ts";
 

@@ -13,6 +13,7 @@ async function makeInput(parts: Partial<Parts>) {
     body: Buffer.alloc(0),
     ip: "203.0.113.9",
     isPublic: true,
+    token: null,
     ...parts,
   });
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
-import { maxInputBytesOf } from "@runlet/core";
+import { isDashboardCookie, maxInputBytesOf, type TokenIdentity } from "@runlet/core";
 import { collectValues } from "./collect-values.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { parseBody } from "./parse-body.ts";
@@ -19,6 +19,8 @@ export interface RequestInput {
   rawBody: string;
   rawBodyEncoding: "utf8" | "base64";
   ip: string;
+  /** What a verified token says of its subject; only where the endpoint asks for one. */
+  auth?: TokenIdentity;
 }
 
 interface RequestParts {
@@ -30,6 +32,7 @@ interface RequestParts {
   body: Buffer;
   ip: string;
   isPublic: boolean;
+  token: TokenIdentity | null;
 }
 
 /**
@@ -48,6 +51,7 @@ export async function makeRequestInput(parts: RequestParts): Promise<RequestInpu
     rawBody: parts.body.toString(rawBodyEncoding),
     rawBodyEncoding,
     ip: parts.ip,
+    ...(parts.token === null ? {} : { auth: parts.token }),
   };
   requireFitting(input, parts.body.length);
   return input;
@@ -65,9 +69,6 @@ function requireFitting(input: RequestInput, bodyBytes: number): void {
   const message = `The body is larger than ${maxBytes} bytes when it is written as JSON, with its control characters escaped.`;
   throw new GatewayError("too_large", message);
 }
-
-/** The dashboard's cookies: a browser sends them to every port and path of its host. */
-const sessionCookie = /^(?:__Secure-|__Host-)?next-auth\./;
 
 /**
  * The headers without what proves to Runlet who the caller is: a script's author must not get the caller's key or session. A
@@ -92,6 +93,7 @@ function isCredential(name: string): boolean {
 function keepForeign(name: string, value: string, isPublic: boolean): string | undefined {
   if (!isPublic || name === "proxy-authorization") return undefined;
   if (name === "authorization") return /^bearer\s+rl_/i.test(value) ? undefined : value;
+  // A browser sends the dashboard's cookies to every port and path of its host.
   const cookies = value.split(";").map((cookie) => cookie.trim());
-  return cookies.filter((cookie) => !sessionCookie.test(cookie)).join("; ") || undefined;
+  return cookies.filter((cookie) => !isDashboardCookie(cookie)).join("; ") || undefined;
 }

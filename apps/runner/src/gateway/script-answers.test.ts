@@ -80,8 +80,10 @@ test("what is of one connection, or of the whole origin, is not a script's to sa
   expect(namesOf(answer).sort()).toEqual([
     "connection",
     "content-length",
+    "content-security-policy",
     "content-type",
     "date",
+    "x-content-type-options",
     "x-execution-id",
     "x-outer",
   ]);

@@ -8,6 +8,7 @@ import {
   deriveInternalCallKey,
   type Execution,
   getExecution,
+  type Installation,
   type Script,
 } from "@runlet/core";
 import { createDatabase } from "@runlet/db";
@@ -19,6 +20,7 @@ export const testSecret = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 export interface Workspace {
   database: TestDatabase;
   context: Context;
+  installation: Installation;
   caller: Caller;
   key: string;
   /** The authorization header of the internal call. */
@@ -71,6 +73,7 @@ export async function createWorkspace(): Promise<Workspace> {
   return {
     database: testDatabase,
     context,
+    installation,
     caller,
     key,
     internalAuthorization: `Bearer ${deriveInternalCallKey(testSecret)}`,

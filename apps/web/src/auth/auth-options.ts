@@ -1,8 +1,14 @@
-import { CoreError, signIn, signInWithProvider, signOut } from "@runlet/core";
+import {
+  CoreError,
+  deriveSessionCookieSecret,
+  signIn,
+  signInWithProvider,
+  signOut,
+} from "@runlet/core";
 import { headers } from "next/headers";
 import type { NextAuthOptions, Profile } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { deriveKey, getContext } from "#context.ts";
+import { getContext } from "#context.ts";
 import { oauthProviders } from "./oauth-providers.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 
@@ -28,7 +34,7 @@ declare module "next-auth/jwt" {
  */
 export function authOptions(): NextAuthOptions {
   return {
-    secret: cookieSecret(),
+    secret: deriveSessionCookieSecret(getContext().secret),
     session: { strategy: "jwt", maxAge: sessionAgeSeconds },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers: [passwordProvider(), ...oauthProviders()],
@@ -48,11 +54,6 @@ export function authOptions(): NextAuthOptions {
       },
     },
   };
-}
-
-/** The key that the cookie is encrypted with. */
-export function cookieSecret(): string {
-  return deriveKey("runlet session cookie");
 }
 
 function passwordProvider() {

@@ -132,17 +132,35 @@ describe("calls of scripts", () => {
     expect(raw).not.toMatch(/x-secret|proxy-authorization|"te"|"upgrade"|x-inner/i);
   });
 
-  it("keep the dashboard's session to the dashboard", async () => {
+  it("bring the session to the runner, and no cookie of the dashboard's back", async () => {
     const port = await start((request, response) => {
-      response.setHeader("set-cookie", ["next-auth.session-token=stolen", "mine=1"]);
+      response.setHeader("set-cookie", [
+        "next-auth.session-token=stolen",
+        " __Secure-next-auth.session-token=stolen",
+        "mine=1",
+      ]);
       response.end(JSON.stringify(request.headers));
     });
-    const answer = await fetch(`http://127.0.0.1:${port}/api/run/t/x`, {
-      headers: { cookie: "next-auth.session-token=a; mine=1; __Secure-next-auth.session-token=b" },
-    });
+    const cookie = "next-auth.session-token=a; mine=1; __Secure-next-auth.session-token=b";
+    const answer = await fetch(`http://127.0.0.1:${port}/api/run/t/x`, { headers: { cookie } });
     expect(answer.headers.getSetCookie()).toEqual(["mine=1"]);
-    expect(answer.headers.get("content-security-policy")).toContain("sandbox");
-    expect(((await answer.json()) as { cookie: string }).cookie).toBe("mine=1");
+    expect(((await answer.json()) as { cookie: string }).cookie).toBe(cookie);
+  });
+
+  it("answer in an origin of their own, whether the runner says so or not", async () => {
+    const policy = async (own: string[]) => {
+      const port = await start((_request, response) => {
+        response.setHeader("content-security-policy", own);
+        response.end();
+      });
+      const { headers } = await fetch(`http://127.0.0.1:${port}/api/run/t/x`);
+      return headers.get("content-security-policy");
+    };
+    const sandbox = await policy([]);
+    expect(sandbox).toMatch(/^sandbox /);
+    expect(sandbox).not.toContain("allow-same-origin");
+    expect(await policy([String(sandbox)])).toBe(sandbox);
+    expect(await policy(["img-src *", String(sandbox)])).toBe(`img-src *, ${sandbox}`);
   });
 
   it("stream the answer: its first part arrives while the script still writes", async () => {

@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { pipeline } from "node:stream";
+import { isDashboardCookie } from "@runlet/core";
 import { type Forwarded, forwardedHeaderNames } from "./forwarded-headers.ts";
 
 /**
@@ -35,10 +36,10 @@ const hopByHopNames = new Set([
 
 /**
  * What a script answers must not act as the dashboard, whose origin it shares here: a page from a script
- * gets an origin of its own (its requests then carry no session), and can neither set nor read our cookies.
+ * gets an origin of its own (its requests then carry no session), and can neither set nor read our cookies. The session cookie
+ * does reach the runner, for endpoints that ask who is signed in; it keeps the cookie from scripts.
  */
 const sandboxPolicy = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
-const sessionCookie = /^(?:__Secure-|__Host-)?next-auth\./;
 
 /** How long a client may take nothing of an answer that waits for it, and with it holds a connection to the runner. */
 const defaultStallMs = 30_000;
@@ -102,8 +103,7 @@ function sendBody(request: IncomingMessage, upstream: ClientRequest): void {
 
 function requestHeaders(request: IncomingMessage, forwarded: Forwarded): string[] {
   const headers = endToEnd(request, (name, value) => {
-    if (forwardedHeaderNames.has(name)) return null;
-    return name === "cookie" ? withoutSessionCookies(value) : value;
+    return forwardedHeaderNames.has(name) ? null : value;
   });
   if (request.headers["transfer-encoding"] !== undefined) {
     headers.push("transfer-encoding", "chunked");
@@ -116,7 +116,7 @@ function requestHeaders(request: IncomingMessage, forwarded: Forwarded): string[
 
 function passOn(answer: IncomingMessage, response: ServerResponse): void {
   const headers = endToEnd(answer, (name, value) =>
-    name === "set-cookie" && sessionCookie.test(value.trim()) ? null : value,
+    (name === "set-cookie" && isDashboardCookie(value)) || isOurPolicy(name, value) ? null : value,
   );
   headers.push("content-security-policy", sandboxPolicy, "x-content-type-options", "nosniff");
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
@@ -174,7 +174,7 @@ function endToEnd(
   return kept;
 }
 
-function withoutSessionCookies(header: string): string | null {
-  const others = header.split(";").filter((cookie) => !sessionCookie.test(cookie.trim()));
-  return others.length > 0 ? others.join(";").trim() : null;
+/** The runner says it too, for those who ask it directly. */
+function isOurPolicy(name: string, value: string): boolean {
+  return name === "content-security-policy" && value === sandboxPolicy;
 }

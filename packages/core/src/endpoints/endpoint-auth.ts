@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretName } from "../secrets/secret.ts";
 import { singleLine } from "../text.ts";
 
 const maxToleranceSeconds = 3_600;
@@ -20,15 +21,16 @@ const hmacAuth = z.strictObject({
   mode: z.literal("hmac"),
   form: z.enum(["github", "stripe", "slack"]),
   /** Name of the tenant's secret that both sides know. */
-  secret: singleLine({ min: 1, max: 100 }),
-  /** How old a signed timestamp may be; GitHub's form has none. */
+  secret: secretName,
+  /** How far a signed timestamp may lie from now, in the past or the future; GitHub's form has none. */
   toleranceSeconds: tolerance(300),
 });
 
 /** A JSON Web Token in `Authorization: Bearer …`, signed by the issuer (RFC 7519, RFC 8725). */
 const jwtAuth = z.strictObject({
   mode: z.literal("jwt"),
-  issuer: httpUrl,
+  /** To the letter what the tokens' `iss` says. */
+  issuer: httpUrl.refine((url) => !/[?#]/.test(url), { error: "must have no query or fragment" }),
   audience: singleLine({ min: 1, max: 500 }),
   /** Where the issuer's keys are; by default where its OpenID Connect discovery document says. */
   jwksUrl: httpUrl.optional(),

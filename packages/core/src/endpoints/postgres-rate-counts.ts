@@ -56,8 +56,10 @@ async function settle(database: Database, batch: readonly Counted[]): Promise<vo
       const row = rows.get(nameOf(key));
       if (row === undefined) throw new Error("Postgres returned no count of what it counted");
       const before = row.used - waiting.length;
+      // Instants are kept in whole milliseconds, rounded.
+      const resetMs = Math.min(row.resetMs, key.seconds * 1000);
       for (const [index, { resolve }] of waiting.entries()) {
-        resolve({ used: before + index + 1, resetMs: row.resetMs });
+        resolve({ used: before + index + 1, resetMs });
       }
     }
   } catch (error) {

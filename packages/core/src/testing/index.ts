@@ -1,3 +1,4 @@
+export { withOwner } from "./owner-client.ts";
 export { createTestCore, type TestCore } from "./test-core.ts";
 export { createListener, killDeliveries } from "./test-deliveries.ts";
 export { scriptInput } from "./test-script.ts";
