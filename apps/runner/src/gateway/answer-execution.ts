@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
-import type { Endpoint, Execution, ExecutionErrorCode } from "@runlet/core";
+import type { Endpoint, ExecutionAnswer, ExecutionErrorCode } from "@runlet/core";
 import { type AnswerHeaders, answerBytes, answerError, answerJson } from "./answer.ts";
-import { keepApart } from "./script-origin.ts";
-import { readScriptResponse, type ScriptResponse } from "./script-response.ts";
+import { readScriptResponse } from "./script-response.ts";
 
 interface Failure {
   status: number;
@@ -37,10 +36,15 @@ const failures = {
   script_not_active: { status: 503, message: "The script does not run at present." },
 } as const satisfies Record<ExecutionErrorCode, Failure>;
 
+/** What a caller hears of an execution that ended badly. */
+export function failureOf(code: ExecutionErrorCode): Failure {
+  return failures[code];
+}
+
 /** Answers a finished execution: the Response that the script returned, other output as JSON, or an error. */
 export function answerExecution(
   response: ServerResponse,
-  execution: Execution,
+  execution: ExecutionAnswer,
   endpoint: Pick<Endpoint, "cors">,
 ): void {
   const headers = { "x-execution-id": execution.id };
@@ -49,7 +53,7 @@ export function answerExecution(
     return;
   }
   const code = execution.error?.code ?? "runner_lost";
-  const failure: Failure = failures[code];
+  const failure = failureOf(code);
   answerError(
     response,
     failure.status,
@@ -62,7 +66,7 @@ export function answerExecution(
 
 function answerOutput(
   response: ServerResponse,
-  { id, output, outputType }: Execution,
+  { id, output, outputType }: ExecutionAnswer,
   headers: AnswerHeaders,
   { cors }: Pick<Endpoint, "cors">,
 ): void {
@@ -77,11 +81,11 @@ function answerOutput(
     return;
   }
   const own = cors === null ? answer.headers : withoutCors(answer.headers);
-  answerBytes(response, answer.status, answer.body, { ...keepApart(own), ...headers });
+  answerBytes(response, answer.status, answer.body, { ...own, ...headers });
 }
 
 /** Where the endpoint says which pages may read its answers, its script does not. */
-function withoutCors(headers: ScriptResponse["headers"]): ScriptResponse["headers"] {
+function withoutCors(headers: AnswerHeaders): AnswerHeaders {
   const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
   return Object.fromEntries(kept);
 }

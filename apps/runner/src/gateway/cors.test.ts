@@ -46,7 +46,7 @@ function corsOf(answer: Response): Record<string, string> {
 }
 
 const exposed =
-  "X-Execution-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After";
+  "X-Execution-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Location, Preference-Applied, Idempotency-Replayed";
 
 test("a preflight is answered without a key, a script or a count, whatever the status", async () => {
   const { id } = await workspace.createHttpScript({

@@ -6,7 +6,7 @@ import { mergeNames } from "./merge-names.ts";
 
 /** What a page needs to see of every answer, whatever its script says. */
 const exposedAlways =
-  "X-Execution-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After";
+  "X-Execution-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Location, Preference-Applied, Idempotency-Replayed";
 
 const headerList = /^[\w!#$%&'*+.^`|~-]+(?:\s*,\s*[\w!#$%&'*+.^`|~-]+)*$/;
 

@@ -1,6 +1,7 @@
 import {
   type Context,
   createEndpointRoutes,
+  createEndWatch,
   createKnownKeys,
   type RateLimiter,
   type TenantChanges,
@@ -42,6 +43,7 @@ export function createGatewayContext(
     keys: createKnownKeys(context, changes),
     limiter,
     bodies: createBodyRoom(),
+    ends: createEndWatch(context.database),
     keySets,
     warn,
   };

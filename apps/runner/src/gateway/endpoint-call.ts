@@ -1,15 +1,17 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { Execution, FoundEndpoint } from "@runlet/core";
+import type { ExecuteRequest, FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
-import { answerExecution } from "./answer-execution.ts";
+import { answerLater, answerNow } from "./answer-request.ts";
 import type { EndpointCaller } from "./auth/endpoint-caller.ts";
 import { authorize, verifySignature } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
 import { answerCors } from "./cors.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { readIdempotencyKey } from "./idempotency-header.ts";
 import { limitRate } from "./limit-rate.ts";
+import { prefersAsync } from "./prefer.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
 
@@ -18,7 +20,8 @@ const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this page, this method, this caller, and this often, does the script
- * run, is the body sound. The answer is sent after the execution's final state is committed. A caller that goes away
+ * run, is the body sound. The answer is sent after the execution's final state is committed, or, where the caller prefers so, after it was
+ * put into the queue. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
@@ -55,34 +58,44 @@ export async function answerEndpointCall(
   try {
     const body = await readBody(request, response, endpoint.maxBodyBytes, claim.take);
     await verifySignature(context, found, request.headers, body);
-    const query = url.searchParams;
-    const call = { found, caller, method, path, query, headers: request.headers, body, ip };
-    answerExecution(response, await runScript(context, call), endpoint);
+    const call = { url, path, method, headers: request.headers, body, ip };
+    const executeRequest = await makeExecuteRequest(found, caller, call);
+    const answer = prefersAsync(request.headers.prefer) ? answerLater : answerNow;
+    const { ends } = context;
+    await answer(context, executeRequest, { ends, scope: found.scope, endpoint, response });
   } finally {
     claim.release();
   }
 }
 
 interface Call {
-  found: FoundEndpoint;
-  caller: EndpointCaller;
+  url: URL;
+  path: string;
   /** As the script sees it. */
   method: string;
-  path: string;
-  query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: Buffer;
   ip: string;
 }
 
-async function runScript(
-  context: GatewayContext,
-  { found, caller, ...call }: Call,
-): Promise<Execution> {
-  const isPublic = found.endpoint.auth.mode === "public";
-  const { token } = caller;
-  const input = await makeRequestInput({ ...call, params: found.params, isPublic, token });
-  return context.executor.execute({
+async function makeExecuteRequest(
+  found: FoundEndpoint,
+  caller: EndpointCaller,
+  { url, path, method, headers, body, ip }: Call,
+): Promise<ExecuteRequest> {
+  const { identity, token } = caller;
+  const input = await makeRequestInput({
+    method,
+    path,
+    params: found.params,
+    query: url.searchParams,
+    headers,
+    body,
+    ip,
+    isPublic: found.endpoint.auth.mode === "public",
+    token,
+  });
+  return {
     tenantId: found.tenant.id,
     scriptId: found.script.id,
     input,
@@ -90,8 +103,9 @@ async function runScript(
     userId: caller.userId,
     apiKeyId: caller.apiKeyId,
     apiKeyName: caller.apiKeyName,
-    ip: call.ip,
-  });
+    ip,
+    idempotency: readIdempotencyKey({ headers, method, url, body, identity }),
+  };
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

@@ -1,4 +1,4 @@
-import type { Context, EndpointRoutes, KnownKeys, RateLimiter } from "@runlet/core";
+import type { Context, EndpointRoutes, EndWatch, KnownKeys, RateLimiter } from "@runlet/core";
 import type { KeySets } from "./auth/key-sets.ts";
 import type { BodyRoom } from "./body-room.ts";
 
@@ -8,6 +8,8 @@ export interface GatewayContext extends Context {
   keys: KnownKeys;
   limiter: RateLimiter;
   bodies: BodyRoom;
+  /** Who repeats a request waits for the end of its first. */
+  ends: EndWatch;
   /** The keys of the issuers whose tokens endpoints take. */
   keySets: KeySets;
   /** Tells the operator of a setting of a tenant's that is wrong: callers cause it, so each is told once a minute at most. */

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { z } from "zod";
+import { keepApart } from "./script-origin.ts";
 
 /** The parts of a Response that a script returned, ready to be sent. */
 export interface ScriptResponse {
@@ -24,8 +25,10 @@ const ownHeaders = new Set([
   "clear-site-data",
   "connection",
   "content-length",
+  "idempotency-replayed",
   "keep-alive",
   "nel",
+  "preference-applied",
   "proxy-authenticate",
   "proxy-authorization",
   "proxy-connection",
@@ -41,6 +44,7 @@ const ownHeaders = new Set([
 
 /**
  * Reads what the sandbox kept of a Response. It went through a VM that may have been taken over, so nothing is taken for granted.
+ * Every way of sending one begins here, so here it is kept apart from the dashboard (see `keepApart`).
  * @returns null for what cannot be sent
  */
 export function readScriptResponse(output: unknown): ScriptResponse | null {
@@ -58,7 +62,7 @@ export function readScriptResponse(output: unknown): ScriptResponse | null {
   }
   return {
     status,
-    headers,
+    headers: keepApart(headers),
     body: Buffer.from(body, bodyEncoding === "base64" ? "base64" : "utf8"),
   };
 }

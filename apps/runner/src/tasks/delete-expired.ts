@@ -1,6 +1,7 @@
 import {
   type Context,
   deleteExpiredEntries,
+  deleteExpiredKeys,
   deleteExpiredRateCounts,
   deleteOldEvents,
   deleteOldScheduleRuns,
@@ -13,6 +14,7 @@ export function createDeleteExpired(context: Pick<Context, "database" | "now">):
   return async () => {
     await deleteExpiredEntries(context);
     await deleteExpiredRateCounts(context);
+    await deleteExpiredKeys(context);
     await deleteOldEvents(context);
     await deleteOldScheduleRuns(context);
     await deleteOldTenantChanges(context.database);
