@@ -25,7 +25,7 @@ const CALLBACKS = words(
 
 /** Their prototypes are not frozen in kept realms (guest/kept/open-prototypes.ts): objects may have fields of any name. */
 const BASE_CLASSES = words(
-  "AggregateError Array Error EvalError EventTarget Map Object Promise RangeError ReferenceError Set SyntaxError TypeError URIError",
+  "AggregateError Array Error EvalError EventTarget Object Promise RangeError ReferenceError SyntaxError TypeError URIError",
 );
 
 /** What they say of the language's objects is otherwise where those are frozen. */
