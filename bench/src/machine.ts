@@ -43,6 +43,15 @@ export function readProportionalMb(pid: number): number {
   return Number(kilobytes) / 1_024;
 }
 
+/** Resident memory of one process. Linux only. @throws Error when the process is gone */
+export function readResidentMb(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+  if (kilobytes === undefined) {
+    throw new Error(`Process ${pid} has no resident memory`);
+  }
+  return Number(kilobytes) / 1_024;
+}
+
 /**
  * CPU time of this process and of all that it started, also of those that have ended: their time
  * moves to their parent's record. Linux only.

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
@@ -33,6 +33,24 @@ test.each([
       "One event at a time, published until its script has run",
     ],
   ],
+  [
+    "endpoints",
+    [
+      "Calls a second on the runner's port",
+      "Overhead over a small script's own time, one connection",
+      "Calls a second of other scripts, 4 connections",
+      "A tenant's first call",
+      "Calls a second as an installation grows, 4 connections",
+    ],
+  ],
+  [
+    "crowd",
+    [
+      "100 connections at once, 10 tenants",
+      "9 tenants beside a hostile one with 10 connections",
+      "Calls at 2 × the capacity, 10 tenants",
+    ],
+  ],
 ])("a quick run of %s leaves no absolute alone", { timeout: 120_000 }, async (name, expected) => {
   rmSync(resultOf(name), { force: true });
   const { stdout, stderr, code } = await runBench([name, "--quick"]);
@@ -49,6 +67,29 @@ test.each([
       expect(min <= median && median <= max, what).toBe(true);
     }
   }
+});
+
+test.runIf(process.platform === "linux")(
+  "profiles of runner and VM and the statements of Postgres are kept",
+  { timeout: 120_000 },
+  async () => {
+    rmSync(resultOf("endpoints-profile"), { force: true });
+    const { stderr, code } = await runBench(["endpoints", "--profile", "--quick"]);
+    expect(code, stderr).toBe(0);
+    const folder = resultOf("endpoints-profile").replace(/\.json$/, "");
+    const summary = readFileSync(path.join(folder, "summary.txt"), "utf8");
+    expect(summary).toContain("== runner: own time");
+    expect(summary).toMatch(/createContextSync/);
+    expect(summary).toMatch(/INSERT INTO executions/);
+    const profiles = readdirSync(folder).filter((name) => name.endsWith(".cpuprofile"));
+    expect(profiles).toHaveLength(2);
+  },
+);
+
+test("only endpoints can be profiled", async () => {
+  const { stderr, code } = await runBench(["sandbox", "--profile"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("npm run bench -- endpoints --profile");
 });
 
 test("an unknown suite is refused with those that there are", async () => {

@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { readMachineFacts } from "./machine.ts";
+import { runCrowdSuite } from "./suites/crowd/run-crowd-suite.ts";
 import { runEndpointsSuite } from "./suites/endpoints/run-endpoints-suite.ts";
 import { runRealmsSuite } from "./suites/realms/run-realms-suite.ts";
 import { runSandboxSuite } from "./suites/sandbox/run-sandbox-suite.ts";
@@ -19,6 +20,7 @@ const SUITES: Record<string, Suite> = {
   realms: runRealmsSuite,
   triggers: runTriggersSuite,
   endpoints: runEndpointsSuite,
+  crowd: runCrowdSuite,
 };
 
 /** The one that can tell where its time goes. */

@@ -1,7 +1,8 @@
 /** What a suite found, in the form that is printed and kept. */
 import { ratioOf, type Spread, spreadOf } from "./statistics.ts";
 
-export type Unit = "1/s" | "ms" | "MB";
+/** "of 1" is a share or an index. */
+export type Unit = "1/s" | "ms" | "MB" | "of 1";
 
 export interface Comparison {
   /** A peer's name, a bound, or what the product allows itself. */

@@ -39,3 +39,16 @@ export function ratioOf(ours: readonly number[], theirs: readonly number[]): Spr
   }
   return spreadOf(ours.map((value, round) => value / (theirs[round] as number)));
 }
+
+/**
+ * Jain's index: 1 when all got the same, 1/n when one got everything.
+ * @throws RangeError for no values
+ */
+export function fairnessOf(shares: readonly number[]): number {
+  if (shares.length === 0) {
+    throw new RangeError("There is no fairness among none");
+  }
+  const sum = shares.reduce((total, share) => total + share, 0);
+  const squares = shares.reduce((total, share) => total + share * share, 0);
+  return squares === 0 ? 1 : (sum * sum) / (shares.length * squares);
+}

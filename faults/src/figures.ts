@@ -37,6 +37,7 @@ export async function readFigures(
       name: "events published, runs asked for",
       value: `${told.events.length}, ${told.executionIds.length}`,
     },
+    { name: "answers to requests with a key", value: describeAnswers(told) },
     {
       name: "lost work that went on, after p50 / most",
       value: describeTimes(watch.resumedAfterMs),
@@ -48,6 +49,14 @@ export async function readFigures(
     figures.push({ name, value: value || "none" });
   }
   return figures;
+}
+
+function describeAnswers({ answers }: Told): string {
+  if (answers.length === 0) return "none";
+  const outcomes = Map.groupBy(answers, ({ outcome }) => outcome);
+  const keys = new Set(answers.map(({ key }) => key));
+  const counts = [...outcomes].map(([outcome, those]) => `${outcome} ${those.length}`);
+  return `${counts.join(", ")}, of ${keys.size} keys`;
 }
 
 function describeTimes(timesMs: readonly number[]): string {

@@ -56,7 +56,7 @@ async function play(world: World, options: ScenarioOptions): Promise<ScenarioRes
   const broken: string[] = [];
   await pause(calmMs);
   await scenario({
-    ...{ world, watch, kills },
+    ...{ world, watch, kills, told: load.told },
     random: random.fork("scenario"),
     blame: (sentence) => broken.push(sentence),
   });

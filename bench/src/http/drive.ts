@@ -7,7 +7,7 @@ export interface Target {
 }
 
 export interface DriveOrder {
-  /** Connection n calls target n, counted around. All are open before the first call. */
+  /** Connection n calls target n, counted around. In a closed loop all are open before the first call. */
   targets: Target[];
   connections: number;
   /** So long new calls begin; all that have begun are waited for. */
@@ -49,7 +49,26 @@ export interface DriveResult {
   targets: TargetResult[];
 }
 
-export type DriverAnswer = { result: DriveResult } | { failure: string };
+/** "loaded" comes first, when no more calls begin; earlier ones may still wait. */
+export type DriverMessage = "loaded" | { result: DriveResult } | { failure: string };
+
+/** What became of calls, over all targets. */
+export function endingsOf(targets: readonly TargetResult[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { endings } of targets) {
+    for (const [ending, count] of Object.entries(endings)) {
+      sums.set(ending, (sums.get(ending) ?? 0) + (count ?? 0));
+    }
+  }
+  return sums;
+}
+
+/** As words: `120 × 200, 3 × 503, such as: 503 {"error":…}`. */
+export function describeEndings(targets: readonly TargetResult[]): string {
+  const words = [...endingsOf(targets)].map(([ending, count]) => `${count} × ${ending}`);
+  const refusal = targets.find((target) => target.refusal !== null)?.refusal;
+  return [...words, ...(refusal ? [`such as: ${refusal}`] : [])].join(", ");
+}
 
 export function requestText(
   port: number,
@@ -74,12 +93,9 @@ export function requestText(
  * @throws Error that names the endings, when one call was not answered with 200
  */
 export function requireAllAnswered(name: string, { targets }: DriveResult): number[] {
-  const bad = targets.find(({ endings }) =>
-    Object.keys(endings).some((ending) => ending !== "200"),
-  );
-  if (bad) {
-    const endings = Object.entries(bad.endings).map(([ending, count]) => `${count} × ${ending}`);
-    throw new Error(`${name}: ${endings.join(", ")}; ${bad.refusal ?? "no answer"}`);
+  const endings = endingsOf(targets);
+  if (endings.size > 1 || !endings.has("200")) {
+    throw new Error(`${name}: ${describeEndings(targets)}`);
   }
   return targets.flatMap(({ latenciesMs }) => latenciesMs);
 }

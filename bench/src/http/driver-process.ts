@@ -1,7 +1,7 @@
 /** Drives HTTP servers with load, in a process of its own; told by its parent, with which it ends. */
 import type { Answer } from "./answer-reader.ts";
 import { Connection, type Failure } from "./connection.ts";
-import type { DriveOrder, DriveResult, DriverAnswer, Ending, TargetResult } from "./drive.ts";
+import type { DriveOrder, DriveResult, DriverMessage, Ending, TargetResult } from "./drive.ts";
 
 /** How often calls are looked at that may have hung. */
 const LOOK_EVERY_MS = 100;
@@ -36,9 +36,8 @@ class Drive {
 
   async run(): Promise<DriveResult> {
     const { boundMs, perSecond } = this.#order;
-    for (let at = 0; at < this.#connections.length; at += OPENED_AT_ONCE) {
-      const opened = this.#connections.slice(at, at + OPENED_AT_ONCE);
-      await Promise.all(opened.map((connection) => connection.open()));
+    if (perSecond === undefined) {
+      await this.#openAll();
     }
     const looking = setInterval(() => {
       for (const connection of this.#connections) {
@@ -60,6 +59,13 @@ class Drive {
     }
   }
 
+  async #openAll(): Promise<void> {
+    for (let at = 0; at < this.#connections.length; at += OPENED_AT_ONCE) {
+      const opened = this.#connections.slice(at, at + OPENED_AT_ONCE);
+      await Promise.all(opened.map((connection) => connection.open()));
+    }
+  }
+
   async #closedLoop(): Promise<void> {
     const { durationMs, maxCalls = Number.POSITIVE_INFINITY, targets } = this.#order;
     const endsAt = performance.now() + durationMs;
@@ -68,9 +74,11 @@ class Drive {
         await this.#call(connection, target);
       }
     };
+    const loaded = setTimeout(() => say("loaded"), durationMs);
     await Promise.all(
       this.#connections.map((connection, index) => callOnAndOn(connection, index % targets.length)),
     );
+    clearTimeout(loaded);
   }
 
   async #openLoop(perSecond: number): Promise<void> {
@@ -101,6 +109,7 @@ class Drive {
       }
     }, TICK_MS);
     await promise;
+    say("loaded");
     await Promise.all(underWay);
   }
 
@@ -143,11 +152,13 @@ function count(result: TargetResult | undefined, ending: Ending): void {
 
 process.on("disconnect", () => process.exit());
 process.on("message", async (order: DriveOrder) => {
-  let answer: DriverAnswer;
   try {
-    answer = { result: await new Drive(order).run() };
+    say({ result: await new Drive(order).run() });
   } catch (error) {
-    answer = { failure: String(error) };
+    say({ failure: String(error) });
   }
-  process.send?.(answer);
 });
+
+function say(message: DriverMessage): void {
+  process.send?.(message);
+}

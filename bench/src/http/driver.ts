@@ -2,13 +2,17 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import type { DriveOrder, DriveResult, DriverAnswer } from "./drive.ts";
+import type { DriveOrder, DriveResult, DriverMessage } from "./drive.ts";
 
 const PROGRAM = path.join(import.meta.dirname, "driver-process.ts");
 
 export interface Driver extends AsyncDisposable {
-  /** One at a time. @throws Error when a connection is refused before the first call, or the driver ends */
-  drive(order: DriveOrder): Promise<DriveResult>;
+  /**
+   * One at a time.
+   * @param onLoaded is called when no more calls begin, unless all are answered by then
+   * @throws Error when a connection is refused before the first call, or the driver ends
+   */
+  drive(order: DriveOrder, onLoaded?: () => void): Promise<DriveResult>;
 }
 
 export function startDriver(): Driver {
@@ -20,13 +24,23 @@ export function startDriver(): Driver {
   // Only matters to whoever waits for an answer.
   lost.catch(() => undefined);
   return {
-    async drive(order) {
+    drive(order, onLoaded) {
+      const { promise, resolve, reject } = Promise.withResolvers<DriveResult>();
+      const take = (said: DriverMessage) => {
+        if (said === "loaded") {
+          onLoaded?.();
+          return;
+        }
+        child.off("message", take);
+        if ("failure" in said) {
+          reject(new Error(`The driver failed: ${said.failure}`));
+        } else {
+          resolve(said.result);
+        }
+      };
+      child.on("message", take);
       child.send(order);
-      const [answer] = (await Promise.race([once(child, "message"), lost])) as [DriverAnswer];
-      if ("failure" in answer) {
-        throw new Error(`The driver failed: ${answer.failure}`);
-      }
-      return answer.result;
+      return Promise.race([promise, lost]);
     },
     async [Symbol.asyncDispose]() {
       if (child.connected) {

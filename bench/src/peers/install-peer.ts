@@ -16,6 +16,8 @@ export interface PeerPackage {
   name: string;
   version: string;
   sizeMb: number;
+  /** Versions of its dependencies that differ from what it asks for. */
+  overrides?: Record<string, string>;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PeerPackage {
  * stands in the way is told on stderr.
  */
 export async function installPeer(
-  { name, version, sizeMb }: PeerPackage,
+  { name, version, sizeMb, overrides = {} }: PeerPackage,
   { mayFetch }: { mayFetch: boolean },
 ): Promise<string | null> {
   const folder = path.join(PEERS_FOLDER, `${name}-${version}`);
@@ -36,7 +38,7 @@ export async function installPeer(
     return null;
   }
   console.error(`Fetching ${name} ${version} (about ${sizeMb} MB, once)…`);
-  const failure = await fetchInto(folder, `${name}@${version}`);
+  const failure = await fetchInto(folder, `${name}@${version}`, overrides);
   if (failure !== null) {
     console.error(`${name} ${version} could not be fetched with npm and is left out:\n${failure}`);
     return null;
@@ -45,12 +47,17 @@ export async function installPeer(
 }
 
 /** A folder under its final name is always whole. @returns what npm said when it failed */
-async function fetchInto(folder: string, spec: string): Promise<string | null> {
+async function fetchInto(
+  folder: string,
+  spec: string,
+  overrides: Record<string, string>,
+): Promise<string | null> {
   const temporary = `${folder}.${process.pid}`;
   await mkdir(temporary, { recursive: true });
   try {
     // A package.json of its own keeps npm from looking for one further up.
-    await writeFile(path.join(temporary, "package.json"), '{ "private": true }\n');
+    const manifest = JSON.stringify({ private: true, overrides });
+    await writeFile(path.join(temporary, "package.json"), `${manifest}\n`);
     const failure = await runNpm(["install", "--prefix", temporary, ...FLAGS, spec], temporary);
     if (failure === null) {
       await rename(temporary, folder);

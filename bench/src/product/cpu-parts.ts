@@ -22,3 +22,8 @@ export function readCpuParts(workerPid: number, { postmasterPid }: Cluster): Cpu
     postgres: readTreeCpuMs(postmasterPid),
   };
 }
+
+/** Of a peer's process with all that it started. */
+export function readWholeCpu(pid: number): () => CpuParts {
+  return () => ({ worker: hasProc ? readTreeCpuMs(pid) : 0, vms: 0, postgres: 0 });
+}

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { within } from "./bounded-wait.ts";
+import { lookUntil, within } from "./bounded-wait.ts";
 
 const START_BOUND_MS = 60_000;
 /** Above what the product's processes give their own stop. */
@@ -22,8 +22,8 @@ export interface ProcessOrder {
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd?: string;
-  /** The line of standard output that says it is ready; its first group is the port. */
-  ready: RegExp;
+  /** The line of standard output that says it is ready, whose first group is the port; or a port that is to answer. */
+  ready: RegExp | { port: number; isAnswering(): Promise<boolean> };
 }
 
 export interface MeasuredProcess extends AsyncDisposable {
@@ -61,17 +61,33 @@ export async function startProcess(order: ProcessOrder): Promise<MeasuredProcess
     clearTimeout(killing);
   };
   try {
-    const ready = Promise.race([readPort(child, order.ready), exited.then(() => Number.NaN)]);
-    const port = await within(ready, {
-      boundMs: START_BOUND_MS,
-      what: `${order.name} does not get ready`,
-    });
+    const ending = exited.then(() => Number.NaN);
+    const what = `${order.name} does not get ready`;
+    const readyPort = awaitReady(child, order.ready, what);
+    // It may reject once it is no longer waited for.
+    readyPort.catch(() => undefined);
+    const port = await within(Promise.race([readyPort, ending]), { boundMs: START_BOUND_MS, what });
     requireAlive();
     return { pid: child.pid as number, port, requireAlive, [Symbol.asyncDispose]: stop };
   } catch (error) {
     if (child.exitCode === null && child.signalCode === null) await stop();
     throw error;
   }
+}
+
+async function awaitReady(
+  child: ChildProcess,
+  ready: ProcessOrder["ready"],
+  what: string,
+): Promise<number> {
+  if (ready instanceof RegExp) {
+    return readPort(child, ready);
+  }
+  child.stdout?.resume();
+  const look = async () =>
+    child.exitCode !== null || child.signalCode !== null || (await ready.isAnswering());
+  await lookUntil(look, { everyMs: 100, boundMs: START_BOUND_MS, what });
+  return ready.port;
 }
 
 function readPort(child: ChildProcess, ready: RegExp): Promise<number> {

@@ -2,7 +2,8 @@ import { newId } from "@runlet/db";
 import { createTestDatabase, type TestDatabase } from "@runlet/db/testing";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fillTables, type SoundTables, Writer } from "../testing/sound-tables.ts";
+import type { ToldAnswer } from "../load/load.ts";
+import { fillTables, type Row, type SoundTables, Writer } from "../testing/sound-tables.ts";
 import { checkInvariants, invariants } from "./check-invariants.ts";
 import type { Facts } from "./invariant.ts";
 
@@ -22,6 +23,7 @@ beforeEach(async () => {
     told: {
       events: Object.values(tables.events).map((id) => ({ id, type: "order.placed" })),
       executionIds: [tables.executions.byHand],
+      answers: [answer(), answer()],
     },
     scheduled: { from: tables.from, to: tables.to },
   };
@@ -30,6 +32,12 @@ beforeEach(async () => {
 afterEach(async () => {
   await owner.end();
   await database.drop();
+});
+
+/** What the request with a key was answered, and each repeat of it. */
+const answer = (given: Partial<ToldAnswer> = {}): ToldAnswer => ({
+  ...{ key: "one", executionId: tables.executions.requested, outcome: "completed" },
+  ...{ output: '{"n":1}', ...given },
 });
 
 async function findBroken(): Promise<string[]> {
@@ -146,6 +154,39 @@ const breakages: [what: string, broken: string[], () => Promise<unknown> | unkno
       ),
   ],
   [
+    "an answer was told that is not on record",
+    ["an answer that a caller was told is that of its execution"],
+    () => facts.told.answers.push(answer({ key: "two", executionId: newId() })),
+  ],
+  [
+    "an answer was told that is another on record",
+    ["an answer that a caller was told is that of its execution"],
+    () => change("executions", tables.executions.requested, `output = '{"n": 2}'`),
+  ],
+  [
+    "an execution was told to have failed that completed",
+    [
+      "an answer that a caller was told is that of its execution",
+      "all answers to one key are the same, of one execution",
+    ],
+    () => facts.told.answers.push(answer({ outcome: "runner_lost", output: null })),
+  ],
+  [
+    "a repeat was told of another execution",
+    ["all answers to one key are the same, of one execution"],
+    () => facts.told.answers.push(answer({ executionId: tables.executions.byHand, output: null })),
+  ],
+  [
+    "a key had two executions",
+    ["a key has one execution"],
+    () => anotherOfKey({ status: "failed", error: '{"code":"runner_lost"}' }),
+  ],
+  [
+    "a key is kept without its execution",
+    ["a key that is kept is that of an execution"],
+    () => owner.query("UPDATE idempotency_keys SET execution_id = $1", [newId()]),
+  ],
+  [
     "a job is held by a runner that is gone",
     ["no job is held by a runner that is gone"],
     () => lockJob(newId()),
@@ -245,6 +286,19 @@ test("a job of a runner that lives is nobody's fault", async () => {
   await lockJob(tables.runnerId);
   expect(await findBroken()).toEqual([]);
 });
+
+test("an execution that was refused has left its key to the next", async () => {
+  await anotherOfKey({ status: "failed", error: '{"code":"overloaded"}' });
+  expect(await findBroken()).toEqual([]);
+});
+
+/** One more execution of the same request. */
+function anotherOfKey(given: Row): Promise<void> {
+  return new Writer(owner, tables.tenantId).execution(newId(), {
+    ...{ script_id: tables.scripts.listener, script_name: "listener", trigger: "http" },
+    ...{ input: JSON.stringify({ headers: { "idempotency-key": "one" } }), ...given },
+  });
+}
 
 function change(table: string, id: string, assignments: string) {
   return owner.query(`UPDATE ${table} SET ${assignments} WHERE id = $1`, [id]);

@@ -1,12 +1,14 @@
 import { eventInvariants } from "./event-invariants.ts";
 import { executionInvariants } from "./execution-invariants.ts";
 import type { Facts, Invariant } from "./invariant.ts";
+import { requestInvariants } from "./request-invariants.ts";
 import { scheduleInvariants } from "./schedule-invariants.ts";
 import { sideEffectInvariants } from "./side-effect-invariants.ts";
 
 export const invariants: readonly Invariant[] = [
   ...eventInvariants,
   ...executionInvariants,
+  ...requestInvariants,
   ...scheduleInvariants,
   ...sideEffectInvariants,
 ];

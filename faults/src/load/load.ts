@@ -7,13 +7,25 @@ import type { World } from "../world/world.ts";
 /** What callers were told is kept. Only this counts: what was not answered may be there or not. */
 export interface Told {
   events: ToldEvent[];
-  /** Of runs by hand that were not waited for. */
+  /** Of runs that were not waited for. */
   executionIds: string[];
+  /** Of requests with a key. */
+  answers: ToldAnswer[];
 }
 
 export interface ToldEvent {
   id: string;
   type: string;
+}
+
+/** What a request with a key, or a repeat of it, was answered. */
+export interface ToldAnswer {
+  key: string;
+  executionId: string;
+  /** `completed`, or the code of the error. */
+  outcome: string;
+  /** JSON; null unless completed. */
+  output: string | null;
 }
 
 export interface Load {
@@ -47,7 +59,7 @@ const measureMs = 500;
 
 /** Callers at work until stopped: publishers of events with and without keys, and one who runs a script by hand. */
 export function startLoad(world: World, options: LoadOptions = defaultLoad): Load {
-  const told: Told = { events: [], executionIds: [] };
+  const told: Told = { events: [], executionIds: [], answers: [] };
   const refusals: string[] = [];
   const stopped = new AbortController();
   const gate = startGate(world, options.maxUnfinished, stopped.signal);

@@ -31,10 +31,12 @@ export default async function (input, ctx) {
 
 export interface LoadScript {
   name: string;
-  type: "event" | "embedded" | "oneoff" | "scheduled";
+  type: "event" | "embedded" | "oneoff" | "scheduled" | "http";
   source: string;
   /** Of an event script. */
   event?: { types: string[] };
+  /** Of an http script. */
+  http?: { path: string; methods: string[]; auth: { mode: "public" } };
   /** Of a scheduled script. */
   schedule?: { cron: string; overlap: "skip" | "queue" | "replace" };
 }
@@ -85,6 +87,19 @@ export default async function (input, ctx) { await record(input.id, ctx); return
     type: "oneoff",
     source: `${record}
 export default async function (input, ctx) { await record("by hand", ctx); return input; }`,
+  },
+  {
+    name: "requested",
+    type: "http",
+    source: `${record}
+export default async function (input, ctx) {
+  await record("request", ctx);
+  const { ms, number } = input.body;
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  if (number % 10 === 0) throw new Error("as every tenth");
+  return { number, execution: ctx.execution.id };
+}`,
+    http: { path: "/requested", methods: ["POST"], auth: { mode: "public" } },
   },
   ...(["skip", "queue", "replace"] as const).map(
     (overlap): LoadScript => ({

@@ -1,3 +1,4 @@
+import type { Told } from "../load/load.ts";
 import type { Random } from "../random.ts";
 import type { ResumptionWatch } from "../resumption.ts";
 import type { World } from "../world/world.ts";
@@ -7,6 +8,8 @@ export interface Stage {
   world: World;
   random: Random;
   watch: ResumptionWatch;
+  /** To be added to by who calls in a scenario. */
+  told: Told;
   /** How many runners the scenario `kills` kills. */
   kills: number;
   /** Notes a promise that was seen broken, as a sentence. */

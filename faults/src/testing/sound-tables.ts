@@ -6,7 +6,7 @@ export interface SoundTables {
   tenantId: string;
   scripts: { listener: string; scheduled: string };
   events: { succeeded: string; next: string; dead: string; skipped: string };
-  executions: { lost: string; completed: string; next: string; tick: string; byHand: string };
+  executions: Record<"lost" | "completed" | "next" | "tick" | "byHand" | "requested", string>;
   runnerId: string;
   from: Date;
   to: Date;
@@ -16,7 +16,7 @@ const minute = (number: number, second = 0) => new Date(Date.UTC(2026, 0, 5, 10,
 
 /**
  * Tables as a run leaves them that kept all its promises: a delivery whose first try was lost, a second one of its key, a
- * dead one and a skipped one, ticks that ran, were skipped and missed, a run by hand, and what all of them left.
+ * dead one and a skipped one, ticks that ran, were skipped and missed, a run by hand, a request with a key, and what all of them left.
  */
 export async function fillTables(owner: Client): Promise<SoundTables> {
   const tables: SoundTables = {
@@ -25,7 +25,7 @@ export async function fillTables(owner: Client): Promise<SoundTables> {
     events: { succeeded: newId(), next: newId(), dead: newId(), skipped: newId() },
     executions: {
       ...{ lost: newId(), completed: newId(), next: newId() },
-      ...{ tick: newId(), byHand: newId() },
+      ...{ tick: newId(), byHand: newId(), requested: newId() },
     },
     runnerId: newId(),
     from: minute(0, 30),
@@ -50,6 +50,7 @@ export async function fillTables(owner: Client): Promise<SoundTables> {
   await write.execution(tables.executions.byHand, {
     ...{ script_id: tables.scripts.listener, script_name: "listener", trigger: "api" },
   });
+  await fillRequests(write, tables);
   return tables;
 }
 
@@ -100,6 +101,17 @@ async function fillTicks(write: Writer, { scripts, executions }: SoundTables) {
   await due(1, { outcome: "ran", started_at: minute(1), execution_id: executions.tick });
   await due(2, { outcome: "skipped", cause: "The run before was still under way" });
   await due(3, { outcome: "missed", cause: "No runner was up" });
+}
+
+async function fillRequests(write: Writer, { scripts, executions }: SoundTables) {
+  await write.execution(executions.requested, {
+    ...{ script_id: scripts.listener, script_name: "listener", trigger: "http" },
+    ...{ input: JSON.stringify({ headers: { "idempotency-key": "one" } }), output: '{"n": 1}' },
+  });
+  await write.row("idempotency_keys", {
+    ...{ script_id: scripts.listener, key: "hash of one", request_hash: "" },
+    ...{ execution_id: executions.requested, expires_at: minute(59) },
+  });
 }
 
 export type Row = Record<string, unknown>;

@@ -17,6 +17,8 @@ export interface Place {
   door: TcpProxy;
   /** The runner that is in it now. */
   current(): RunnerProcess;
+  /** Where its runner answers requests; null while there is none that listens. */
+  port(): number | null;
   /** Resolves when a runner that listens is in it. */
   ready(): Promise<void>;
   /** kill -9, of the next runner when there is none. Resolves when it is gone, with its pid. */
@@ -77,6 +79,7 @@ class KeptPlace implements Place {
   /** The process whose end was asked for. */
   #doomed: RunnerProcess | null = null;
   #current: RunnerProcess;
+  #port: number | null = null;
   #next = Promise.withResolvers<void>();
 
   constructor(name: string, door: TcpProxy, options: FleetOptions, notes: Notes) {
@@ -90,6 +93,10 @@ class KeptPlace implements Place {
 
   current(): RunnerProcess {
     return this.#current;
+  }
+
+  port(): number | null {
+    return this.#port;
   }
 
   async ready(): Promise<void> {
@@ -136,14 +143,16 @@ class KeptPlace implements Place {
       onEntry: (entry) => this.#noteError(entry),
     });
     let hasListened = false;
-    runner.listening.then(() => {
+    runner.listening.then((port) => {
       hasListened = true;
+      if (!hasEnded(runner)) this.#port = port;
     });
     runner.exited.then((exit) => this.#replace(runner, exit, hasListened));
     return runner;
   }
 
   async #replace(runner: RunnerProcess, exit: RunnerExit, hasListened: boolean): Promise<void> {
+    this.#port = null;
     if (this.#isReleased) return;
     if (this.#doomed !== runner) {
       const how = exit.signal ?? `exit code ${exit.code}`;

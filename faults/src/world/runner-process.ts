@@ -17,8 +17,8 @@ export interface RunnerProcess {
   pid: number;
   child: ChildProcess;
   logFile: string;
-  /** Resolves when it listens; never when it ends before. */
-  listening: Promise<void>;
+  /** Resolves with its port when it listens; never when it ends before. */
+  listening: Promise<number>;
   exited: Promise<RunnerExit>;
 }
 
@@ -48,12 +48,12 @@ export function spawnRunner(options: {
   const { stdout, stderr, pid } = child;
   if (!stdout || !stderr || pid === undefined) throw new Error("The runner could not be started");
   const log = createWriteStream(options.logFile);
-  const listening = Promise.withResolvers<void>();
+  const listening = Promise.withResolvers<number>();
   createInterface({ input: stdout }).on("line", (line) => {
     log.write(`${line}\n`);
     const logged = parseEntry(line);
     if (logged === null) return;
-    if (logged.msg === "runner listens") listening.resolve();
+    if (logged.msg === "runner listens") listening.resolve(Number(logged.port));
     options.onEntry(logged);
   });
   stderr.on("data", (bytes) => log.write(bytes));

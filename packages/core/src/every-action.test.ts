@@ -62,6 +62,7 @@ test("every action that the package offers a caller is in the table", async () =
     "getSystemInfo",
     "createCore",
     "createEndings",
+    "createEndWatch",
     "runRecorded",
     "createDocumentStore",
     "createTenantPlaces",
@@ -70,6 +71,7 @@ test("every action that the package offers a caller is in the table", async () =
     "createPostgresCache",
     "createScriptCache",
     "deleteExpiredEntries",
+    "deleteExpiredKeys",
     "deleteOldEvents",
     "deleteOldScheduleRuns",
   ];

@@ -125,9 +125,13 @@ export { releaseParked } from "./events/release-parked.ts";
 export type { AnswerSink, BodySink, ResponseHead } from "./executions/answer-sink.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
+export { deleteExpiredKeys } from "./executions/delete-expired-keys.ts";
+export { createEndWatch, type EndWatch } from "./executions/end-watch.ts";
 export { createEndings, type Endings } from "./executions/endings.ts";
+export { enqueueRequest } from "./executions/enqueue-request.ts";
 export { executeScript } from "./executions/execute-script.ts";
 export * from "./executions/execution.ts";
+export { type ExecutionAnswer, findAnswer } from "./executions/execution-answer.ts";
 export {
   type ExecutionError,
   type ExecutionErrorCode,
@@ -135,13 +139,17 @@ export {
 } from "./executions/execution-error.ts";
 export * from "./executions/execution-input.ts";
 export { createStarts } from "./executions/execution-record.ts";
+export { executionPath } from "./executions/execution-signature.ts";
 export type { ExecuteOptions, ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
+export { followExecution } from "./executions/follow-execution.ts";
 export { getExecution } from "./executions/get-execution.ts";
+export { type IdempotencyKey, toIdempotencyKey } from "./executions/idempotency-key.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { createKnownPrograms } from "./executions/load-program.ts";
 export { heartbeatLimitSeconds, recoverExecutions } from "./executions/recover-executions.ts";
+export { RepeatedRequestError } from "./executions/repeated-request-error.ts";
 export { cancelChannel } from "./executions/request-cancel.ts";
 export { retryExecution } from "./executions/retry-execution.ts";
 export type {

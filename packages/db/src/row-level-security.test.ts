@@ -111,7 +111,7 @@ test("a tenant changes, deletes and adds no row of another", async () => {
     for (const table of tables) {
       const where = `WHERE tenant_id = '${theirs.tenantId}'`;
       const { rows } = await owner.query<{ name: string }>(
-        "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND attgenerated = ''",
+        "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
         [table],
       );
       for (const { name } of rows) {

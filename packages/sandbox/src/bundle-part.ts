@@ -28,6 +28,7 @@ const PACKAGE_GLOBALS: Record<keyof PackageGlobals, true> = {
   URL: true,
   URLSearchParams: true,
   idna: true,
+  noteEvaluation: true,
   percentEncodeAfterEncoding: true,
   process: true,
   queueMicrotask: true,
@@ -56,6 +57,19 @@ export const GUEST_BUNDLE = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
+/** A module of a part is evaluated when it is first needed: each tells the guest when that is. */
+function noteEvaluations(text: string): string {
+  const noted = text.replaceAll(
+    /(mod\|\||fn&&\(res=)\(0,(cb|fn)\[/g,
+    "$1(packageGlobals.noteEvaluation(),0,$2[",
+  );
+  const helpers = text.match(/__(?:esm|commonJS)=\(/g)?.length ?? 0;
+  if (noted.split("noteEvaluation(),0,").length - 1 !== helpers) {
+    throw new Error("The bundler evaluates modules in another way than before");
+  }
+  return noted;
+}
+
 async function bundlePart(name: string): Promise<string> {
   const { outputFiles } = await build({
     ...GUEST_BUNDLE,
@@ -65,7 +79,8 @@ async function bundlePart(name: string): Promise<string> {
     plugins: [packageStandIns],
     write: false,
   });
-  return `export const evaluate = (packageGlobals) => {\n${outputFiles[0]?.text}\nreturn bundle.part;\n};`;
+  const text = noteEvaluations(outputFiles[0]?.text ?? "");
+  return `export const evaluate = (packageGlobals) => {\n${text}\nreturn bundle.part;\n};`;
 }
 
 /** Gives `#parts/url` and its like the parts' bundles. */

@@ -6,6 +6,7 @@ import { hash } from "node:crypto";
 import type { RunError } from "./outcome.ts";
 import { findBodyProblem } from "./program/find-body-problem.ts";
 import { moduleToBody } from "./program/module-to-body.ts";
+import { findNeeds, type ProgramNeeds } from "./program/needed-realm.ts";
 import { type ProgramProblem, parseModule } from "./program/parse-module.ts";
 
 const MAX_PROGRAMS = 1_000;
@@ -18,14 +19,19 @@ const PREFIX_LINES = 1;
 /** The `lineOffset` with which V8 counts the author's first line as 1; columns need no offset. */
 export const BODY_LINE_OFFSET = -PREFIX_LINES;
 
-type Compiled = string | ProgramProblem;
+interface CompiledProgram {
+  body: string;
+  needs: ProgramNeeds;
+}
+
+type Compiled = CompiledProgram | ProgramProblem;
 
 // A Map keeps its order of insertion: the first key is the one used longest ago.
 const compiled = new Map<string, Compiled>();
 let keptLength = 0;
 
 function lengthOf(result: Compiled): number {
-  return typeof result === "string" ? result.length : result.message.length;
+  return "body" in result ? result.body.length : result.message.length;
 }
 
 function forget(key: string): void {
@@ -60,7 +66,9 @@ function compile(source: string): Compiled {
   const { text, variable, exported } = body;
   // The end is on a line of its own: the text may end in a comment.
   const inner = `"use strict";let ${variable};\n${text}\nreturn () => ${exported ?? "void 0"};\n`;
-  return findBodyProblem(inner) ?? `(async function () {${inner}})`;
+  return (
+    findBodyProblem(inner) ?? { body: `(async function () {${inner}})`, needs: findNeeds(module) }
+  );
 }
 
 function syntaxError({ message, line, column }: ProgramProblem, filename: string): RunError {
@@ -84,10 +92,10 @@ function syntaxError({ message, line, column }: ProgramProblem, filename: string
 export function compileProgram(
   source: string,
   filename: string,
-): { body: string } | { error: RunError } {
+): CompiledProgram | { error: RunError } {
   // In UTF-16: UTF-8 has one spelling for all lone surrogates.
   const key = hash("sha256", Buffer.from(source, "utf16le"));
   const result = compiled.get(key) ?? compile(source);
   remember(key, result);
-  return typeof result === "string" ? { body: result } : { error: syntaxError(result, filename) };
+  return "body" in result ? result : { error: syntaxError(result, filename) };
 }

@@ -4,11 +4,13 @@
  */
 import { cleanFilename } from "./check-request.ts";
 import type { Program } from "./outcome.ts";
-import { PROGRAM_LINE_OFFSET, programTextOf } from "./program-text.ts";
+import type { ProgramNeeds } from "./program/needed-realm.ts";
+import { PROGRAM_LINE_OFFSET, programForVm } from "./program-text.ts";
+import type { NeededRealm } from "./protocol.ts";
 
 const MAX_PROGRAMS = 100;
 
-export interface GivenProgram {
+export interface GivenProgram extends ProgramNeeds {
   program: number;
   filename: string;
   lineOffset: number;
@@ -17,9 +19,10 @@ export interface GivenProgram {
   programText: string;
 }
 
-export function createGivenPrograms() {
+/** @param realm for tests: which realm every program is to have */
+export function createGivenPrograms(realm?: NeededRealm) {
   // In order of use: the first is the one used longest ago.
-  const given = new Map<string, { number: number; source: string }>();
+  const given = new Map<string, { number: number; source: string; needs: ProgramNeeds }>();
   let lastNumber = 0;
 
   /** Makes room for one more. */
@@ -42,12 +45,14 @@ export function createGivenPrograms() {
       // Whoever gives the hash might give it to another source.
       if (known?.source === program.source) {
         given.set(key, known);
-        return { program: known.number, ...sent, forget: null, programText: "" };
+        return { program: known.number, ...sent, ...known.needs, forget: null, programText: "" };
       }
       const forget = known?.number ?? forgetOldest();
       lastNumber += 1;
-      given.set(key, { number: lastNumber, source: program.source });
-      return { program: lastNumber, ...sent, forget, programText: programTextOf(program) };
+      const { text, ...found } = programForVm(program);
+      const needs = { ...found, realm: realm ?? found.realm };
+      given.set(key, { number: lastNumber, source: program.source, needs });
+      return { program: lastNumber, ...sent, ...needs, forget, programText: text };
     },
   };
 }

@@ -1,7 +1,8 @@
-/** The text that a VM compiles for a program. */
+/** What a VM is given of a program. */
 import { cleanFilename } from "./check-request.ts";
 import { BODY_LINE_OFFSET, compileProgram } from "./compile-program.ts";
 import type { Program, RunError } from "./outcome.ts";
+import type { ProgramNeeds } from "./program/needed-realm.ts";
 
 export const PROGRAM_LINE_OFFSET = BODY_LINE_OFFSET;
 
@@ -11,14 +12,16 @@ export function findSyntaxError({ source, filename }: Program): RunError | null 
   return "error" in compiled ? compiled.error : null;
 }
 
-/**
- * A call of the guest's hook (see guest/main.ts) with the program as its argument.
- * @throws Error for a program that has a syntax error
- */
-export function programTextOf({ source, filename }: Program): string {
+interface ProgramForVm extends ProgramNeeds {
+  /** Evaluates to the program's function. */
+  text: string;
+}
+
+/** @throws Error for a program that has a syntax error */
+export function programForVm({ source, filename }: Program): ProgramForVm {
   const compiled = compileProgram(source, cleanFilename(filename));
   if ("error" in compiled) {
     throw new Error(`A program with a syntax error came to a VM: ${compiled.error.message}`);
   }
-  return `runletStart(${compiled.body})`;
+  return { text: compiled.body, ...compiled.needs };
 }

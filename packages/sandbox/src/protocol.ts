@@ -8,6 +8,15 @@ import { type Frame, ProtocolError } from "./frame.ts";
 import { LOG_LEVELS, type LogEntry, type OutputType, type RunError } from "./outcome.ts";
 import { isStorable, isTooDeep, MAX_JSON_DEPTH } from "./script-json.ts";
 
+/**
+ * own: a context for each execution. shared: a kept realm that serves all such programs, one execution after the
+ * other. alone: a kept realm that serves this program only.
+ */
+const NEEDED_REALMS = ["own", "shared", "alone"] as const;
+export type NeededRealm = (typeof NEEDED_REALMS)[number];
+
+const MAX_WEB_GLOBALS = 100;
+
 export type HostMessage =
   | {
       type: "run";
@@ -19,6 +28,9 @@ export type HostMessage =
       filename: string;
       /** What V8 adds to a line's number to make it the author's. */
       lineOffset: number;
+      /** Which realm the program's executions may have, and what they use of the web platform. */
+      realm: NeededRealm;
+      webGlobals: string[];
       timeoutMs: number;
       memoryMb: number;
       maxOutputBytes: number;
@@ -115,6 +127,8 @@ export function readHostMessage({ header, parts }: Frame): HostMessage {
     forget: header.forget === null ? null : count(header.forget, "forget"),
     filename: text(header.filename, "filename"),
     lineOffset: -count(-(header.lineOffset as number), "lineOffset"),
+    realm: NEEDED_REALMS.find((known) => known === header.realm) ?? "own",
+    webGlobals: shortTexts(header.webGlobals, "webGlobals"),
     timeoutMs: count(header.timeoutMs, "timeoutMs"),
     memoryMb: count(header.memoryMb, "memoryMb"),
     maxOutputBytes: count(header.maxOutputBytes, "maxOutputBytes"),
@@ -275,6 +289,13 @@ function text(value: unknown, name: string): string {
     throw new ProtocolError(`${name} is not a short text`);
   }
   return value;
+}
+
+function shortTexts(value: unknown, name: string): string[] {
+  if (!Array.isArray(value) || value.length > MAX_WEB_GLOBALS) {
+    throw new ProtocolError(`${name} is not a short list`);
+  }
+  return value.map((item: unknown) => text(item, name));
 }
 
 /** Only the form that everybody reads: Date.parse takes many, with any text in brackets. */

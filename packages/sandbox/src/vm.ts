@@ -7,7 +7,7 @@
 import { ActiveRun, type RunOrder } from "./active-run.ts";
 import { createFrameReader, encodeFrame, ProtocolError } from "./frame.ts";
 import { createGivenPrograms } from "./given-programs.ts";
-import { readVmMessage, type VmMessage } from "./protocol.ts";
+import { type NeededRealm, readVmMessage, type VmMessage } from "./protocol.ts";
 import type { VmProcess } from "./vm-launch.ts";
 import { culpritCode, judgeLoss, type KillCause } from "./vm-loss.ts";
 import { nextVmState, type VmEvent, type VmState } from "./vm-state.ts";
@@ -32,6 +32,8 @@ export interface VmDeath {
 
 export interface VmOptions {
   vmMemoryMb: number;
+  /** For tests: the realm of every program, whatever its syntax says that it needs. */
+  realm?: NeededRealm;
 }
 
 /**
@@ -57,7 +59,7 @@ export class Vm {
   readonly #runs = new Map<number, ActiveRun>();
   readonly #watchdog: ReturnType<typeof createWatchdog<ActiveRun>>;
   readonly #startTimer: NodeJS.Timeout;
-  readonly #programs = createGivenPrograms();
+  readonly #programs: ReturnType<typeof createGivenPrograms>;
   readonly #read = createFrameReader();
   readonly #exit = Promise.withResolvers<void>();
   #lastRun = 0;
@@ -65,6 +67,7 @@ export class Vm {
   constructor(vmProcess: VmProcess, options: VmOptions, handlers: VmHandlers) {
     this.#process = vmProcess;
     this.#handlers = handlers;
+    this.#programs = createGivenPrograms(options.realm);
     this.#watchdog = createWatchdog<ActiveRun>(vmProcess.child.pid ?? -1, options.vmMemoryMb, {
       onMemory: (culprit) => this.#kill("memory", culprit),
       onSilence: () => this.#kill("heartbeat", null),

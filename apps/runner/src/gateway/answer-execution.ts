@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Execution, ExecutionErrorCode } from "@runlet/core";
+import type { ExecutionAnswer, ExecutionErrorCode } from "@runlet/core";
 import { type AnswerHeaders, answerBytes, answerError, answerJson } from "./answer.ts";
 import { keepApart } from "./script-origin.ts";
 import { readScriptResponse } from "./script-response.ts";
@@ -37,15 +37,20 @@ const failures = {
   script_not_active: { status: 503, message: "The script does not run at present." },
 } as const satisfies Record<ExecutionErrorCode, Failure>;
 
+/** What a caller hears of an execution that ended badly. */
+export function failureOf(code: ExecutionErrorCode): Failure {
+  return failures[code];
+}
+
 /** Answers a finished execution: the Response that the script returned, other output as JSON, or an error. */
-export function answerExecution(response: ServerResponse, execution: Execution): void {
+export function answerExecution(response: ServerResponse, execution: ExecutionAnswer): void {
   const headers = { "x-execution-id": execution.id };
   if (execution.status === "completed") {
     answerOutput(response, execution, headers);
     return;
   }
   const code = execution.error?.code ?? "runner_lost";
-  const failure: Failure = failures[code];
+  const failure = failureOf(code);
   answerError(
     response,
     failure.status,
@@ -58,7 +63,7 @@ export function answerExecution(response: ServerResponse, execution: Execution):
 
 function answerOutput(
   response: ServerResponse,
-  { id, output, outputType }: Execution,
+  { id, output, outputType }: ExecutionAnswer,
   headers: AnswerHeaders,
 ): void {
   if (outputType === "json") {

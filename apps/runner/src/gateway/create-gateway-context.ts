@@ -1,6 +1,7 @@
 import {
   type Context,
   createEndpointRoutes,
+  createEndWatch,
   createKnownKeys,
   type TenantChanges,
 } from "@runlet/core";
@@ -37,6 +38,7 @@ export function createGatewayContext(
     ...context,
     routes: createEndpointRoutes(context, changes),
     keys: createKnownKeys(context, changes),
+    ends: createEndWatch(context.database),
     keySets,
     warn,
   };

@@ -109,17 +109,24 @@ test("a method that the endpoint does not take is answered with those that it do
 
 test("each status of a script answers as it should", async () => {
   const { id } = await workspace.createHttpScript({ path: "/status", source: echo });
-  const statusOf = async (status: "paused" | "disabled" | "active" | "archived" | "draft") => {
-    await setStatus(workspace.context, workspace.caller, { id, status });
+  const answerOf = async () => {
     const answer = await call("/acme/status");
     const body = (await answer.json()) as { error?: { code: string } };
     return [answer.status, body.error?.code];
   };
-  expect(await statusOf("paused")).toEqual([503, "script_paused"]);
-  expect(await statusOf("disabled")).toEqual([503, "script_disabled"]);
-  expect(await statusOf("active")).toEqual([200, undefined]);
-  expect(await statusOf("archived")).toEqual([404, "not_found"]);
-  expect(await statusOf("draft")).toEqual([404, "not_found"]);
+  const expectAnswer = async (
+    status: "paused" | "disabled" | "active" | "archived" | "draft",
+    expected: [status: number, code: string | undefined],
+  ) => {
+    await setStatus(workspace.context, workspace.caller, { id, status });
+    // A runner hears of it by a notification, a moment after the commit.
+    await expect.poll(answerOf).toEqual(expected);
+  };
+  await expectAnswer("paused", [503, "script_paused"]);
+  await expectAnswer("disabled", [503, "script_disabled"]);
+  await expectAnswer("active", [200, undefined]);
+  await expectAnswer("archived", [404, "not_found"]);
+  await expectAnswer("draft", [404, "not_found"]);
 });
 
 test("an endpoint for keys takes only those of its tenant that may execute", async () => {

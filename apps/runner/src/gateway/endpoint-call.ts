@@ -2,14 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
-import { answerExecution } from "./answer-execution.ts";
+import { answerLater, answerNow } from "./answer-request.ts";
 import { authorize, verifySignature } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { readIdempotencyKey } from "./idempotency-header.ts";
+import { prefersAsync } from "./prefer.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
-import { createStreamedAnswer } from "./streamed-answer.ts";
 
 /** `/api/run/<tenant slug><path>`; the path of a tenant's root may be left out. */
 const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
@@ -17,7 +18,7 @@ const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 /**
  * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
  * is the body sound. The answer ends after the execution's final state is committed, and but for a body that the script
- * streams also begins then. A caller that goes away
+ * streams also begins then; or it is sent, where the caller prefers so, after the execution was put into the queue. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
@@ -61,21 +62,21 @@ export async function answerEndpointCall(
     isPublic: endpoint.auth.mode === "public",
     token: caller.token,
   });
-  const streamed = createStreamedAnswer(response);
-  const execution = await context.executor.execute(
-    {
-      tenantId: found.tenant.id,
-      scriptId: found.script.id,
-      input,
-      trigger: "http",
-      userId: caller.userId,
-      apiKeyId: caller.apiKeyId,
-      apiKeyName: caller.apiKeyName,
-      ip,
-    },
-    { sink: streamed.sink },
-  );
-  if (!streamed.end(execution)) answerExecution(response, execution);
+  const { headers } = request;
+  const { identity } = caller;
+  const answer = prefersAsync(headers.prefer) ? answerLater : answerNow;
+  const executeRequest = {
+    tenantId: found.tenant.id,
+    scriptId: found.script.id,
+    input,
+    trigger: "http",
+    userId: caller.userId,
+    apiKeyId: caller.apiKeyId,
+    apiKeyName: caller.apiKeyName,
+    ip,
+    idempotency: readIdempotencyKey({ headers, method, url, body, identity }),
+  } as const;
+  await answer(context, executeRequest, { ends: context.ends, scope: found.scope, response });
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

@@ -1,10 +1,12 @@
-import type { Context, EndpointRoutes, KnownKeys } from "@runlet/core";
+import type { Context, EndpointRoutes, EndWatch, KnownKeys } from "@runlet/core";
 import type { KeySets } from "./auth/key-sets.ts";
 
 /** What answering requests needs: beside the context, what is kept in memory so that a call does not ask others first. */
 export interface GatewayContext extends Context {
   routes: EndpointRoutes;
   keys: KnownKeys;
+  /** Who repeats a request waits for the end of its first. */
+  ends: EndWatch;
   /** The keys of the issuers whose tokens endpoints take. */
   keySets: KeySets;
   /** Tells the operator of a setting of a tenant's that is wrong: callers cause it, so each is told once a minute at most. */

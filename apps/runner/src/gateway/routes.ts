@@ -2,6 +2,7 @@ import { deriveInternalCallKey } from "@runlet/core";
 import type { Metrics } from "../metrics.ts";
 import { answerText } from "./answer.ts";
 import { answerEndpointCall } from "./endpoint-call.ts";
+import { answerExecutionStatus } from "./execution-status.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { answerHealth, answerReadiness, type Check } from "./health.ts";
 import { answerInternalCall } from "./internal-call.ts";
@@ -18,6 +19,10 @@ export function createRoutes(
     {
       prefix: "/api/run/",
       answer: (request, response, url) => answerEndpointCall(context, request, response, url),
+    },
+    {
+      prefix: "/api/executions/",
+      answer: (request, response, url) => answerExecutionStatus(context, request, response, url),
     },
     {
       prefix: "/internal/executions",

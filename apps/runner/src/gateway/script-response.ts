@@ -19,7 +19,9 @@ const parts = z.object({
 const ownHeaders = new Set([
   "connection",
   "content-length",
+  "idempotency-replayed",
   "keep-alive",
+  "preference-applied",
   "proxy-authenticate",
   "proxy-authorization",
   "proxy-connection",

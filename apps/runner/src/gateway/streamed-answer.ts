@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { AnswerSink, Execution } from "@runlet/core";
+import type { AnswerSink, ExecutionAnswer } from "@runlet/core";
 import { bodylessStatuses, setHead } from "./answer.ts";
 import { readScriptResponse, type ScriptResponse } from "./script-response.ts";
 
@@ -10,7 +10,7 @@ export interface StreamedAnswer {
    * Ends the answer as its execution ended, which is recorded by now: a body that is not complete is broken off.
    * @returns false when nothing was streamed: the execution is to be answered as a whole
    */
-  end(execution: Execution): boolean;
+  end(execution: Pick<ExecutionAnswer, "status">): boolean;
 }
 
 /** A caller that goes away ends its stream, not its execution. */

@@ -1,6 +1,7 @@
 import {
   type Context,
   deleteExpiredEntries,
+  deleteExpiredKeys,
   deleteOldEvents,
   deleteOldScheduleRuns,
   deleteOldTenantChanges,
@@ -11,6 +12,7 @@ import type { Task } from "graphile-worker";
 export function createDeleteExpired(context: Pick<Context, "database" | "now">): Task {
   return async () => {
     await deleteExpiredEntries(context);
+    await deleteExpiredKeys(context);
     await deleteOldEvents(context);
     await deleteOldScheduleRuns(context);
     await deleteOldTenantChanges(context.database);

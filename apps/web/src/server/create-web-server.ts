@@ -45,7 +45,7 @@ export function createWebServer(parts: WebServerParts): Server {
 }
 
 function routeGroup(path: string): RouteGroup {
-  if (path.startsWith("/api/run/")) return "run";
+  if (path.startsWith("/api/run/") || path.startsWith("/api/executions/")) return "run";
   if (path.startsWith("/api/events/")) return "events";
   if (path.startsWith("/api/")) return "api";
   if (path.startsWith("/_next/")) return "asset";

@@ -81,6 +81,13 @@ describe("calls of scripts", () => {
     });
   });
 
+  it("of an execution's status reach the runner too", async () => {
+    const port = await start((request, response) => response.end(request.url));
+    const path = "/api/executions/e1?signature=abc";
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    expect(await answer.text()).toBe(path);
+  });
+
   it("keep repeated headers apart, in both directions", async () => {
     const port = await start((request, response) => {
       response.setHeader("set-cookie", ["a=1", "b=2"]);

@@ -1,33 +1,22 @@
-/** What is called. Each contender that runs scripts gets the same text. */
-import { type Caller, createScript, createScriptInput } from "@runlet/core";
-import type { Workload } from "../../contender.ts";
-import type { Installation } from "../../product/installation.ts";
+/** Scripts that ask for more than the small one does. */
+import { type EndpointOptions, small } from "../../product/create-endpoint.ts";
 
-/** Called with GET and `?name=bench`. */
-export const small: Workload = {
-  name: "small",
-  source: `export default async (input) => ({ hello: input.query.name ?? "world" });`,
-  inputJson: "{}",
+export const kept: EndpointOptions = { name: "kept", source: small.source, auth: "api_key" };
+
+export const takesJson: EndpointOptions = {
+  name: "takes-json",
+  source: "export default async (input) => ({ items: input.body.items.length });",
 };
 
-export interface EndpointOptions {
-  name: string;
-  source: string;
-  auth?: "public" | "api_key";
-}
+export const inserts: EndpointOptions = {
+  name: "inserts",
+  source: `export default async (input, ctx) => {
+  await ctx.db.insert("calls", { path: input.path });
+  return { ok: true };
+};`,
+};
 
-/** @returns the script's id */
-export async function createEndpoint(
-  { context }: Installation,
-  caller: Caller,
-  { name, source, auth = "public" }: EndpointOptions,
-): Promise<string> {
-  const input = createScriptInput.parse({
-    name,
-    type: "http",
-    status: "active",
-    source,
-    http: { path: `/${name}`, methods: ["GET", "POST"], auth: { mode: auth } },
-  });
-  return (await createScript(context, caller, input)).id;
-}
+export const responds: EndpointOptions = {
+  name: "responds",
+  source: `export default async () => new Response("hello", { headers: { "x-from": "script" } });`,
+};

@@ -3,12 +3,12 @@ import type { Caller } from "@runlet/core";
 import { requestText } from "../../http/drive.ts";
 import type { HttpContender } from "../../http/http-contender.ts";
 import { readCpuParts } from "../../product/cpu-parts.ts";
+import { createEndpoint, small } from "../../product/create-endpoint.ts";
 import { type Installation, openInstallation } from "../../product/installation.ts";
 import type { Cluster } from "../../product/open-cluster.ts";
 import type { MeasuredProcess } from "../../product/start-process.ts";
 import { type RunnerOptions, startRunner } from "../../product/start-runner.ts";
 import { watchExecutions } from "../../product/watch-executions.ts";
-import { createEndpoint, small } from "./endpoint-scripts.ts";
 
 export const SLUG = "acme";
 export const SMALL_PATH = `/api/run/${SLUG}/${small.name}?name=bench`;

@@ -5,6 +5,14 @@ export interface Plan extends RacePlan {
   connections: number;
   /** With `--profile`. */
   profileMs: number;
+  /** Calls of one connection, a round. */
+  overheadCalls: number;
+  /** First calls of tenants, each with and without a spare VM. */
+  samples: number;
+  /** What the databases hold that are compared with a small one. */
+  scripts: number;
+  tenants: number;
+  pastExecutions: number;
 }
 
 export const FULL_PLAN: Plan = {
@@ -13,6 +21,11 @@ export const FULL_PLAN: Plan = {
   warmUpMs: 3_000,
   connections: 32,
   profileMs: 10_000,
+  overheadCalls: 1_000,
+  samples: 25,
+  scripts: 10_000,
+  tenants: 1_000,
+  pastExecutions: 1_000_000,
 };
 
 export const QUICK_PLAN: Plan = {
@@ -21,4 +34,9 @@ export const QUICK_PLAN: Plan = {
   warmUpMs: 150,
   connections: 4,
   profileMs: 500,
+  overheadCalls: 20,
+  samples: 2,
+  scripts: 100,
+  tenants: 10,
+  pastExecutions: 2_000,
 };

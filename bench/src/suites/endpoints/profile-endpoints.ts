@@ -1,11 +1,11 @@
 /** The small script under profilers: where runner, VM and Postgres spend their time. */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { requireAllAnswered } from "../../http/drive.ts";
+import { type DriveResult, requireAllAnswered } from "../../http/drive.ts";
 import { startDriver } from "../../http/driver.ts";
-import { listChildren, readOwnCpuMs } from "../../machine.ts";
+import { hasProc, listChildren, readOwnCpuMs } from "../../machine.ts";
 import { lookUntil } from "../../product/bounded-wait.ts";
-import { readCpuParts } from "../../product/cpu-parts.ts";
+import { type CpuParts, readCpuParts } from "../../product/cpu-parts.ts";
 import { openCluster } from "../../product/open-cluster.ts";
 import { hasPerf, recordPerf } from "../../profile/perf.ts";
 import { type ProfiledRunner, prepareProfiles } from "../../profile/preloads.ts";
@@ -29,6 +29,9 @@ interface ProfileOptions {
 /** @returns CPU times a call under the profilers; what they found is in files, and summed up in `summary.txt` */
 export async function profileEndpoints(options: ProfileOptions): Promise<SuiteReport> {
   const { plan, folder, releases, say } = options;
+  if (!hasProc) {
+    throw new Error("Profiles need /proc, which this platform does not have");
+  }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const withPerf = hasPerf();
@@ -54,8 +57,21 @@ export async function profileEndpoints(options: ProfileOptions): Promise<SuiteRe
     const after = readCpuParts(product.runner.pid, cluster);
     return { calls, result, before, after };
   });
-  const { calls, result, before, after } = ended;
-  const perCall = (part: keyof typeof before) => (after[part] - before[part]) / calls;
+  return reportOf(ended, { connections, folder, withPerf });
+}
+
+interface Loaded {
+  calls: number;
+  result: DriveResult;
+  before: CpuParts;
+  after: CpuParts;
+}
+
+function reportOf(
+  { calls, result, before, after }: Loaded,
+  { connections, folder, withPerf }: { connections: number; folder: string; withPerf: boolean },
+): SuiteReport {
+  const perCall = (part: keyof CpuParts) => (after[part] - before[part]) / calls;
   const all = perCall("worker") + perCall("vms") + perCall("postgres");
   const row = (what: string, ms: number) =>
     compareWithFigure(
@@ -63,6 +79,9 @@ export async function profileEndpoints(options: ProfileOptions): Promise<SuiteRe
       "all of it",
       all,
     );
+  const rate = Math.round((calls / result.elapsedMs) * 1_000);
+  const perf = withPerf ? "perf's report of a VM" : "no report of perf, which is not here,";
+  const place = path.relative(process.cwd(), folder);
   return {
     suite: "endpoints, profiled",
     rows: [
@@ -72,8 +91,8 @@ export async function profileEndpoints(options: ProfileOptions): Promise<SuiteRe
       row("driver", result.cpuMs / calls),
     ],
     notes: [
-      `${Math.round((calls / result.elapsedMs) * 1_000)} calls a second with ${connections} connections, profilers included.`,
-      `Profiles (for a browser's developer tools), statements and ${withPerf ? "perf's report of a VM" : "no report of perf, which is not here,"} are in ${path.relative(process.cwd(), folder)}; summary.txt has the hottest of each.`,
+      `${rate} calls a second with ${connections} connections, profilers included.`,
+      `Profiles (for a browser's developer tools), statements and ${perf} are in ${place}; summary.txt has the hottest of each.`,
     ],
   };
 }

@@ -3,7 +3,7 @@ import { readOwnCpuMs } from "../../machine.ts";
 import type { BareQueue } from "../../peers/bare-queue.ts";
 import { readCpuParts } from "../../product/cpu-parts.ts";
 import type { Cluster } from "../../product/open-cluster.ts";
-import { fillPast, forgetPast } from "../../product/past.ts";
+import { fillPast, fillPastDeliveries, forgetPast } from "../../product/past.ts";
 import { compareWithFigure, compareWithPeers, type Measured, type Row } from "../../report.ts";
 import { drainDeliveries, type Listening, openListening } from "./drain-deliveries.ts";
 import { type Drained, measureDrain } from "./measure-drain.ts";
@@ -28,12 +28,10 @@ export async function measureDeliveries(
 ): Promise<Row[]> {
   await using releases = new AsyncDisposableStack();
   const old = await openListening(cluster, releases, "old");
-  await fillPast(old.installation, {
-    tenantId: old.caller.tenant.id,
-    scriptId: old.scriptId,
-    executions: plan.pastExecutions,
-    deliveries: plan.pastDeliveries,
-  });
+  const script = { tenantId: old.caller.tenant.id, scriptId: old.scriptId };
+  const { pastExecutions, pastDeliveries } = plan;
+  await fillPast(old.installation, { ...script, trigger: "event", executions: pastExecutions });
+  await fillPastDeliveries(old.installation, { ...script, deliveries: pastDeliveries });
   const past = `${new Intl.NumberFormat("en").format(plan.pastExecutions)} past executions`;
   const contenders: [Drains, Drains, Drains] = [
     {

@@ -8,6 +8,7 @@ import { startEventOf } from "./ended-execution.ts";
 import type { Execution } from "./execution.ts";
 import { actorOf, knownActorOf } from "./execution-actor.ts";
 import type { ExecuteOptions, ExecuteRequest } from "./executor.ts";
+import { claimIdempotencyKey } from "./idempotency-key.ts";
 import { toInputJson } from "./input-json.ts";
 import { insertExecutions, type NewExecution } from "./insert-executions.ts";
 import { type LoadedProgram, loadProgram } from "./load-program.ts";
@@ -36,7 +37,7 @@ interface Begun {
 /**
  * Runs a script's newest version now, on this runner: the one path of all triggers. Its end is recorded before this resolves; its
  * start before it begins, or, where an endpoint was called, before it does anything that others can see. Rejects, with nothing recorded, with
- * `not_found` for an unknown script and `script_not_active` when its status refuses the trigger. Who may ask was decided before.
+ * `not_found` for an unknown script, `script_not_active` when its status refuses the trigger, and RepeatedRequestError. Who may ask was decided before.
  */
 export async function executeScript(
   context: ExecuteContext,
@@ -70,7 +71,8 @@ async function findAsker(
 async function beginInMemory(context: ExecuteContext, run: Run): Promise<Begun | null> {
   const { request, person } = run;
   const actor = knownActorOf(request, person);
-  if (request.trigger !== "http" || actor === null) return null;
+  // A key and the execution that it began are written together, before a repeat can come.
+  if (request.trigger !== "http" || actor === null || request.idempotency != null) return null;
   const loaded = await context.programs.find(request.tenantId, request.scriptId);
   requireLoaded(loaded, request);
   // Its start is to be told as an event, and events are written together with what they tell of.
@@ -83,6 +85,7 @@ async function beginInDatabase(context: ExecuteContext, run: Run): Promise<Begun
   return context.database.inTenant(systemScopeOf(request.tenantId), async (tx) => {
     const loaded = await loadProgram(tx, request.tenantId, request.scriptId);
     requireLoaded(loaded, request);
+    await claimIdempotencyKey(tx, request, { id: run.id, timeoutMs: loaded.limits.timeoutMs });
     const made = toRow(context, run, loaded, await actorOf(tx, request, person));
     await insertExecutions(tx, [made]);
     if (loaded.isListenedTo) {

@@ -1,5 +1,6 @@
 import type { AnswerSink } from "./answer-sink.ts";
 import type { Execution, Trigger } from "./execution.ts";
+import type { IdempotencyKey } from "./idempotency-key.ts";
 
 /** One run that is wanted now. `input` is a JSON value. */
 export interface ExecuteRequest {
@@ -20,12 +21,14 @@ export interface ExecuteRequest {
   attempt?: number;
   /** Where the request came from, for the audit log. */
   ip?: string;
+  /** Of a request that may be repeated: only one of the same key is run. */
+  idempotency?: IdempotencyKey;
 }
 
 /**
  * Runs a script on a runner and waits for its end. The web app's is a client of the runner's
  * internal call; the runner's own is `executeScript`.
- * Rejects with CoreError `unavailable` when no runner answers.
+ * Rejects with CoreError `unavailable` when no runner answers, and with RepeatedRequestError (the runner's own).
  */
 export interface Executor {
   execute(request: ExecuteRequest, options?: ExecuteOptions): Promise<Execution>;

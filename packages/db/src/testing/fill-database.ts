@@ -62,8 +62,8 @@ const rows = `
     FROM generate_series(1, ${executionCount}) n,
       LATERAL (SELECT CASE WHEN n % 997 = 0 THEN 'failed' WHEN n % 1999 = 0 THEN 'running' ELSE 'completed' END::execution_status AS status) s;
   INSERT INTO execution_logs (tenant_id, execution_id, chunk, entries) SELECT tenant_id, id, 1, '[]' FROM executions WHERE random() < 0.05;
-  INSERT INTO idempotency_keys (tenant_id, script_id, key, request_hash, expires_at)
-    SELECT pg_temp.id('tenant', 1 + n % ${tenantCount}), pg_temp.id('script', 1), n::text, '', now() + n * interval '1 s' FROM generate_series(1, 20000) n;`;
+  INSERT INTO idempotency_keys (tenant_id, script_id, key, request_hash, execution_id, expires_at)
+    SELECT pg_temp.id('tenant', 1 + n % ${tenantCount}), pg_temp.id('script', 1), n::text, '', pg_temp.id('execution', n), now() + n * interval '1 s' FROM generate_series(1, 20000) n;`;
 
 /** Fills an empty database (some seconds) with what a small instance has after some weeks, and tells the planner. */
 export async function fillDatabase(owner: Client): Promise<void> {

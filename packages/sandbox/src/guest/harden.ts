@@ -103,15 +103,15 @@ function lockStackTraces(): void {
   reflectDefineProperty(Error, "prepareStackTrace", descriptor);
 }
 
-/** Takes the callback of a finalization registry and what it is to be called with. */
-type Finalize = (callback: (held: unknown) => unknown, held: unknown) => void;
+/** Makes of the callback of a finalization registry what V8 gets to call. */
+type GuardFinalizer = (callback: (held: unknown) => unknown) => (held: unknown) => void;
 
 /**
  * V8 runs finalizers whenever the isolate is entered next, outside of every call that somebody waits for:
  * what one does there, its microtasks and rejections, would come out in another call, even in that of the
  * isolate's next execution. So V8 gets to run our function only, and the callback waits for a wake-up.
  */
-function guardFinalizers(finalize: Finalize): void {
+function guardFinalizers(guard: GuardFinalizer): void {
   const Real = PrimordialFinalizationRegistry;
   const Guarded = function (callback: unknown) {
     if (new.target === undefined) {
@@ -120,8 +120,7 @@ function guardFinalizers(finalize: Finalize): void {
     if (typeof callback !== "function") {
       throw new PrimordialTypeError("FinalizationRegistry: cleanup must be callable");
     }
-    const guarded = (held: unknown): void => finalize(callback as () => unknown, held);
-    return reflectConstruct(Real, [guarded], new.target);
+    return reflectConstruct(Real, [guard(callback as () => unknown)], new.target);
   };
   setHidden(Guarded, "prototype", Real.prototype, true);
   setHidden(Guarded, "name", "FinalizationRegistry");
@@ -129,8 +128,8 @@ function guardFinalizers(finalize: Finalize): void {
   setHidden(globalThis, "FinalizationRegistry", Guarded);
 }
 
-export function harden(finalize: Finalize): void {
-  guardFinalizers(finalize);
+export function harden(guardFinalizer: GuardFinalizer): void {
+  guardFinalizers(guardFinalizer);
   refuseConstructor(() => undefined, "Function");
   refuseConstructor(async () => undefined, "AsyncFunction");
   refuseConstructor(function* () {}, "GeneratorFunction");

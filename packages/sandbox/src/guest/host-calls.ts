@@ -10,6 +10,7 @@ import {
   freeze,
   jsonParse,
   jsonStringify,
+  mapClear,
   mapDelete,
   mapGet,
   mapSet,
@@ -43,8 +44,11 @@ let lastCall = 0;
 let callCount = 0;
 let maxApiCalls = 0;
 
-/** Called before the script runs. */
-export function limitHostCalls(limit: number): void {
+/** Called before each execution. */
+export function resetHostCalls(limit: number): void {
+  mapClear(pending);
+  lastCall = 0;
+  callCount = 0;
   maxApiCalls = limit;
 }
 

@@ -16,6 +16,13 @@ let entryCount = 0;
 let totalLength = 0;
 let isClosed = false;
 
+/** Called before each execution. */
+export function resetLog(): void {
+  entryCount = 0;
+  totalLength = 0;
+  isClosed = false;
+}
+
 function write(level: Level, message: string, fieldsJson: string): void {
   if (isClosed) {
     return;

@@ -1,18 +1,20 @@
 /**
- * Runs inside an isolate, in a context of its own for each execution, in the same realm as the
- * script but before it. The VM process reaches it through one function (`enter`); the program
- * through another, which is gone before the first line of the script runs.
+ * Runs inside an isolate, in the same realm as scripts but before them. Most realms serve one execution,
+ * kept ones many (see kept/keep.ts). The VM process reaches it through one function, `enter`.
  */
 import { type SettleKind, sendToHost } from "./bridge.ts";
 import { makeContext } from "./ctx/ctx.ts";
 import { describeThrown } from "./describe.ts";
-import { harden, remove, setHidden } from "./harden.ts";
-import { limitCodeOf, limitHostCalls, takeReply } from "./host-calls.ts";
-import { installConsole } from "./logger.ts";
+import { beginExecution, currentExecution } from "./execution.ts";
+import { harden, setHidden } from "./harden.ts";
+import { limitCodeOf, resetHostCalls, takeReply } from "./host-calls.ts";
+import { isReady, keepRealm, loadGlobals } from "./kept/keep.ts";
+import { installConsole, resetLog } from "./logger.ts";
 import { jsonParse, jsonStringify } from "./primordials.ts";
-import { defer, fireDueTimer, installTimers, limitTimers } from "./timers.ts";
+import { defer, fireDueTimer, installTimers, resetTimers } from "./timers.ts";
 import { describeResponse, installWebGlobals } from "./web/install.ts";
-import { takeCancel, takePull } from "./web/send-body.ts";
+import { resetRandom } from "./web/random.ts";
+import { resetBody, takeCancel, takePull } from "./web/send-body.ts";
 
 type Main = (input: unknown, ctx: object) => unknown;
 /** Evaluates the script's top level; answers a function that reads its default export. */
@@ -76,22 +78,31 @@ async function run(program: Program, inputJson: string, context: object): Promis
   }
 }
 
-/** Gives the execution its input and limits. The program is the next thing that runs in this realm. */
-function begin(
+/**
+ * Begins an execution, in the call in which the program first runs.
+ * @returns false, without running anything, when the realm is not what it was before the last execution
+ */
+function start(
+  program: Program,
   inputJson: string,
   factsJson: string,
   timeoutMs: number,
   maxOutputBytes: number,
   maxApiCalls: number,
-): void {
+): boolean {
+  if (!isReady()) {
+    return false;
+  }
+  beginExecution();
+  isSettled = false;
   maxOutputLength = maxOutputBytes;
-  limitTimers(timeoutMs);
-  limitHostCalls(maxApiCalls);
-  const context = makeContext(inputJson, factsJson);
-  setHidden(globalThis, "runletStart", (program: Program) => {
-    remove(globalThis, "runletStart");
-    void run(program, inputJson, context);
-  });
+  resetTimers(timeoutMs);
+  resetHostCalls(maxApiCalls);
+  resetLog();
+  resetRandom();
+  resetBody();
+  void run(program, inputJson, makeContext(inputJson, factsJson));
+  return true;
 }
 
 function fire(): void {
@@ -102,23 +113,34 @@ function fire(): void {
   }
 }
 
-harden((callback, held) => {
-  // An isolate outlives an execution: its garbage may be found in the time of the next.
-  if (!isSettled) {
-    defer(callback, held);
-  }
+harden((callback) => {
+  const execution = currentExecution();
+  return (held) => {
+    // An isolate outlives an execution: its garbage may be found in the time of the next.
+    if (!isSettled && execution === currentExecution()) {
+      defer(callback, held);
+    }
+  };
 });
 installConsole();
 installTimers();
 installWebGlobals();
 
-type Enter = (message: string, a: never, b: never, c: never, d: never, e: never) => void;
+type Enter = (
+  message: string,
+  a: never,
+  b: never,
+  c: never,
+  d: never,
+  e: never,
+  f: never,
+) => unknown;
 
 /** No rest parameter is spread here: that would run an iterator which the script may have replaced. */
-const enter: Enter = (message, a, b, c, d, e) => {
+const enter: Enter = (message, a, b, c, d, e, f) => {
   switch (message) {
-    case "begin":
-      return begin(a, b, c, d, e);
+    case "start":
+      return start(a, b, c, d, e, f);
     case "fire":
       return fire();
     case "reply":
@@ -127,7 +149,12 @@ const enter: Enter = (message, a, b, c, d, e) => {
       return takePull();
     case "cancel":
       return takeCancel();
+    case "keep":
+      return keepRealm();
+    case "load":
+      return loadGlobals(a);
   }
+  return undefined;
 };
 
 // Taken and deleted by the VM process as soon as this script has run.

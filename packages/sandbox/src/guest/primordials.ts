@@ -21,9 +21,11 @@ export {
   ownKeys as reflectOwnKeys,
 };
 export const reflectConstruct = Reflect.construct;
+export const regexpExec = uncurry(RegExp.prototype.exec);
 export const createObject = Object.create as (prototype: null) => Record<string, unknown>;
 export const freeze = Object.freeze;
 export const getPrototypeOf = Object.getPrototypeOf as (value: object) => object;
+export const isExtensible = Object.isExtensible;
 export const isArray = Array.isArray as (value: unknown) => value is unknown[];
 export const isError = (Error as unknown as { isError(value: unknown): value is Error }).isError;
 export const jsonParse = JSON.parse as (text: string) => unknown;
@@ -67,10 +69,14 @@ export const PrimordialMap = Map;
 export const mapGet = uncurry(Map.prototype.get);
 export const mapSet = uncurry(Map.prototype.set);
 export const mapDelete = uncurry(Map.prototype.delete);
+export const mapClear = uncurry(Map.prototype.clear);
 export const mapForEach = uncurry(Map.prototype.forEach);
 export const mapSize = uncurry(
   (getOwnPropertyDescriptor(Map.prototype, "size") as { get: Method<unknown, [], number> }).get,
 );
+export const PrimordialSet = Set;
+export const setAdd = uncurry(Set.prototype.add) as (set: object, value: unknown) => unknown;
+export const setHas = uncurry(Set.prototype.has) as (set: object, value: unknown) => boolean;
 export const PrimordialPromise = Promise;
 export const PrimordialWeakMap = WeakMap;
 export const weakMapGet = uncurry(WeakMap.prototype.get) as (map: object, key: unknown) => unknown;

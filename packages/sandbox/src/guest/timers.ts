@@ -9,6 +9,7 @@ import { setHidden } from "./harden.ts";
 import {
   floor,
   freeze,
+  mapClear,
   mapDelete,
   mapForEach,
   mapGet,
@@ -42,8 +43,15 @@ let maxDelayMs = 0;
 /** When the wake-up comes that was asked for; Infinity when none is under way. */
 let wakeAt = Infinity;
 
-/** Longer delays than the execution's own time limit never fire and are cut to it. */
-export function limitTimers(timeoutMs: number): void {
+/**
+ * Called before each execution.
+ * @param timeoutMs longer delays than the execution's own time limit never fire and are cut to it
+ */
+export function resetTimers(timeoutMs: number): void {
+  mapClear(timers);
+  deferredCount = 0;
+  lastId = 0;
+  wakeAt = Infinity;
   maxDelayMs = timeoutMs + 1;
 }
 

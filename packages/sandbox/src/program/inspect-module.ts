@@ -1,6 +1,7 @@
 /** What has to be known of a module before it can become a function's body. */
 import type { AnyNode, Program } from "acorn";
 import { cleanText } from "../vm-process/clean-error.ts";
+import { childNodes } from "./child-nodes.ts";
 import type { ProgramProblem } from "./parse-module.ts";
 
 export interface Inspection {
@@ -21,7 +22,7 @@ interface Visit {
 const MAX_SPECIFIER_LENGTH = 200;
 
 /** Where in a node stands a word that is no variable, unless the node is `computed`. */
-const WORDS: Record<string, string> = {
+export const WORDS: Readonly<Record<string, string>> = {
   MemberExpression: "property",
   Property: "key",
   MethodDefinition: "key",
@@ -67,10 +68,6 @@ function findDuplicate({ body }: Program): ProgramProblem | null {
   return null;
 }
 
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === "object" && value !== null && "type" in value && "start" in value;
-}
-
 /** Every node, in no order that matters. Without recursion: the text chooses how deep they lie. */
 function* visitNodes(module: Program): Generator<Visit> {
   const waiting: Visit[] = [{ node: module, isInFunction: false, isWord: false }];
@@ -82,12 +79,8 @@ function* visitNodes(module: Program): Generator<Visit> {
       node.type === "FunctionDeclaration" ||
       node.type === "FunctionExpression";
     const word = "computed" in node && node.computed ? undefined : WORDS[node.type];
-    for (const [key, value] of Object.entries(node)) {
-      for (const child of Array.isArray(value) ? value : [value]) {
-        if (isNode(child)) {
-          waiting.push({ node: child, isInFunction, isWord: key === word });
-        }
-      }
+    for (const [key, child] of childNodes(node)) {
+      waiting.push({ node: child, isInFunction, isWord: key === word });
     }
   }
 }

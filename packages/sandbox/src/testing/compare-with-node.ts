@@ -3,6 +3,7 @@
  * own implementation says what is right.
  */
 import { beforeAll, describe, expect, it } from "vitest";
+import type { NeededRealm } from "../protocol.ts";
 import { requestOf } from "./request.ts";
 import { openSandbox, outputOf } from "./run-script.ts";
 
@@ -69,7 +70,24 @@ function programOf(snippets: readonly string[]): string {
     const body = /\breturn\b/.test(code) ? code : `return (${code});`;
     return `${JSON.stringify(code)}: async () => { ${body} }`;
   });
-  return `${runSnippets}\nreturn runSnippets({\n${functions.join(",\n")}\n});`;
+  return `${runSnippets}
+const results = await runSnippets({\n${functions.join(",\n")}\n});
+return { isKept: Object.isFrozen(globalThis), results };`;
+}
+
+async function runInRealm(realm: NeededRealm, code: string): Promise<Record<string, unknown>> {
+  const sandbox = openSandbox({ slotsPerVm: 1 }, realm);
+  const request = requestOf(code, { limits: { memoryMb: 128 } });
+  try {
+    // The first execution of a program in an isolate is in a realm of its own.
+    let output: { isKept: boolean; results: Record<string, unknown> };
+    do {
+      output = outputOf(await sandbox.run(request)) as typeof output;
+    } while (output.isKept !== (realm !== "own"));
+    return output.results;
+  } finally {
+    await sandbox.close({ drainMs: 0 });
+  }
 }
 
 /**
@@ -86,23 +104,23 @@ export function compareWithNode(
   describe(title, () => {
     let inNode: Record<string, unknown>;
     let inScript: Record<string, unknown>;
+    /** The same in a realm that is kept, as far as it can be seen there. */
+    let inKeptRealm: Record<string, unknown>;
     beforeAll(async () => {
       const program = programOf([...snippets, ...Object.keys(deviations)]);
-      const sandbox = openSandbox({ spareVms: 0 });
-      try {
-        const outcome = await sandbox.run(requestOf(program, { limits: { memoryMb: 128 } }));
-        inScript = outputOf(outcome) as typeof inScript;
-      } finally {
-        await sandbox.close({ drainMs: 0 });
-      }
+      inScript = await runInRealm("own", program);
+      inKeptRealm = await runInRealm("alone", program);
       const AsyncFunction = (async () => undefined).constructor as new (
         code: string,
       ) => () => Promise<unknown>;
       const answer = await new AsyncFunction(program)();
-      inNode = JSON.parse(JSON.stringify(answer));
+      inNode = JSON.parse(JSON.stringify(answer)).results;
     });
     it.each(snippets)("%s", (code) => {
       expect(inScript[code]).toEqual(inNode[code]);
+    });
+    it("does the same in a kept realm", () => {
+      expect(inKeptRealm).toEqual(inScript);
     });
     const others = Object.entries(deviations);
     if (others.length > 0) {

@@ -1,8 +1,14 @@
 /** For this package's tests: a sandbox, scripts in it, and waiting for events. */
 import { onTestFinished } from "vitest";
 import { createSandbox, type Outcome, type Sandbox } from "../index.ts";
+import { noCpu } from "../machine-cpu.ts";
+import { readAvailableMemory } from "../machine-memory.ts";
+import { Pool } from "../pool.ts";
 import type { PoolEvent } from "../pool-stats.ts";
-import type { SandboxOptions } from "../sandbox-options.ts";
+import type { NeededRealm } from "../protocol.ts";
+import { completeOptions, type SandboxOptions } from "../sandbox-options.ts";
+import { Vm } from "../vm.ts";
+import { launchVm } from "../vm-launch.ts";
 import { requestOf, type ScriptOptions } from "./request.ts";
 
 export interface TestSandbox extends Sandbox {
@@ -14,19 +20,21 @@ export interface TestSandbox extends Sandbox {
   spares(count: number): Promise<void>;
 }
 
-export function openSandbox(options: Partial<SandboxOptions> = {}): TestSandbox {
+/** @param realm which realm every program is to have, whatever its syntax says that it needs */
+export function openSandbox(
+  options: Partial<SandboxOptions> = {},
+  realm?: NeededRealm,
+): TestSandbox {
   const events: PoolEvent[] = [];
   const waiting = new Set<(event: PoolEvent) => void>();
-  const sandbox = createSandbox({
-    spareVms: 0,
-    ...options,
-    onEvent(event) {
-      events.push(event);
-      for (const listener of waiting) {
-        listener(event);
-      }
-    },
-  });
+  const onEvent = (event: PoolEvent): void => {
+    events.push(event);
+    for (const listener of waiting) {
+      listener(event);
+    }
+  };
+  const given = { spareVms: 0, ...options, onEvent };
+  const sandbox = realm ? openWithRealm(given, realm) : createSandbox(given);
   const event = (matches: (event: PoolEvent) => boolean) =>
     new Promise<PoolEvent>((resolve) => {
       waiting.add(function listener(event) {
@@ -53,6 +61,15 @@ export function openSandbox(options: Partial<SandboxOptions> = {}): TestSandbox 
     },
     events,
   };
+}
+
+function openWithRealm(options: Partial<SandboxOptions>, realm: NeededRealm): Sandbox {
+  const complete = completeOptions(options);
+  return new Pool(complete, {
+    startVm: (handlers) => new Vm(launchVm(), { ...complete, realm }, handlers),
+    readAvailableMemory,
+    cpu: noCpu,
+  });
 }
 
 /** A sandbox that is closed with the running test, and must leave no process. */

@@ -6,7 +6,7 @@ const KEPT_WHEN_QUIET = 1;
 const QUIET_MS = 1_000;
 
 export interface IdleSlots {
-  /** A slot of that size: one that has the program, else one with a context ready, else any. */
+  /** A slot of that size: one that has the program, else one with a realm ready, else any. */
   take(memoryMb: number, program: VmProgram): Slot | null;
   add(slot: Slot): void;
   forget(program: VmProgram): void;
@@ -17,7 +17,7 @@ export function createIdleSlots(maxSlots: number): IdleSlots {
   let isPreparing = false;
   let quietTimer: NodeJS.Timeout | undefined;
 
-  /** One context a turn of the event loop, so that messages are not kept waiting. */
+  /** One realm a turn of the event loop, so that messages are not kept waiting. */
   const prepareNext = (): void => {
     const slot = slots.findLast((candidate) => !candidate.isPrepared);
     isPreparing = slot !== undefined;
@@ -40,9 +40,9 @@ export function createIdleSlots(maxSlots: number): IdleSlots {
     take(memoryMb, program) {
       const fitting = slots.filter((slot) => slot.memoryMb === memoryMb);
       const found =
-        fitting.find((slot) => slot.hasCompiled(program) && slot.isPrepared) ??
+        fitting.find((slot) => slot.hasCompiled(program) && slot.isReadyFor(program)) ??
         fitting.find((slot) => slot.hasCompiled(program)) ??
-        fitting.find((slot) => slot.isPrepared) ??
+        fitting.find((slot) => slot.isReadyFor(program)) ??
         fitting[0];
       if (found === undefined) {
         return null;

@@ -70,10 +70,10 @@ class VmMain {
     const program = this.#programOf(message);
     const idle = this.#idle.take(message.memoryMb, program);
     // An isolate that was used may have no room for one more context.
-    const slot = idle?.prepare() ? idle : this.#makeSlot(message.memoryMb);
+    const slot = idle?.prepareFor(program) ? idle : this.#makeSlot(message.memoryMb);
     this.#runOf.set(slot, message.run);
-    const report = this.#reportOf(message.run, slot);
-    const realm = slot.takeRealm();
+    const report = this.#reportOf(message, slot);
+    const realm = slot.takeRealm(program);
     const run = new ProgramRun({ slot, realm, program, message, report });
     this.#runs.set(message.run, run);
     this.#beatTimer ??= setInterval(() => this.#beat(), BEAT_MS);
@@ -85,6 +85,8 @@ class VmMain {
     programText,
     filename,
     lineOffset,
+    realm,
+    webGlobals,
     forget,
   }: RunMessage): VmProgram {
     const forgotten = forget === null ? undefined : this.#programs.get(forget);
@@ -96,12 +98,14 @@ class VmMain {
     if (known) {
       return known;
     }
-    const program: VmProgram = { text: programText, filename, lineOffset, cachedData: null };
+    const text = programText;
+    const program = { text, filename, lineOffset, realm, webGlobals, cachedData: null };
     this.#programs.set(number, program);
     return program;
   }
 
-  #reportOf(run: number, slot: Slot): RunReport {
+  #reportOf(message: RunMessage, slot: Slot): RunReport {
+    const { run } = message;
     const withUsage = (type: string, usage: RunUsage) => ({ type, run, ...usage });
     const partOf = (value: unknown[] | object | null) =>
       value === null || (Array.isArray(value) && value.length === 0) ? "" : JSON.stringify(value);
@@ -111,6 +115,11 @@ class VmMain {
       head: (json) => this.#send({ type: "head", run }, [json]),
       chunk: (encoding, text) => this.#send({ type: "chunk", run, encoding }, [text]),
       done: ({ outputJson, outputType, error }, usage, entries, isReleased) => {
+        if (isReleased && this.#runs.get(run)?.isToBeRepeated) {
+          this.#release(run, slot);
+          this.#start({ ...message, forget: null });
+          return;
+        }
         const parts = [outputJson ?? "", partOf(error), partOf(entries)];
         this.#send({ ...withUsage("done", usage), isReleased, outputType }, parts);
         if (isReleased) {

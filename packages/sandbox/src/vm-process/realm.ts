@@ -1,6 +1,6 @@
 /**
- * One context with the guest code in it, ready for one execution. Everything that crosses into an
- * isolate stands here: two callbacks, one function, texts and numbers.
+ * One context with the guest code in it, ready for one execution, or kept for many. Everything that crosses
+ * into an isolate stands here: two callbacks, one function, texts and numbers, and a program's own function.
  */
 import { randomBytes } from "node:crypto";
 import type ivm from "isolated-vm";
@@ -28,6 +28,7 @@ export interface ExecutionStart {
 
 const IGNORED = frozen({ ignored: true as const });
 const SYNC = frozen({ sync: true as const });
+const NO_OPTIONS = frozen({});
 const AS_REFERENCE = frozen({ reference: true as const });
 const APPLY = frozen({
   arguments: frozen({ copy: true as const }),
@@ -42,6 +43,12 @@ export class Realm {
   /** Set for the time of an execution; messages without a listener are dropped. */
   listener: RealmListener | null = null;
   readonly #enter: ivm.Reference;
+  /** The functions of programs that have run in a kept realm. */
+  readonly #functions = new Map<ivm.Script, ivm.Reference>();
+  #isKept = false;
+  /** While a kept realm loads what its program uses of the web platform. */
+  #loading: Promise<void> | null = null;
+  #hasLoaded = false;
 
   /** Runs guest code only, so it may do so on the calling thread. */
   constructor(Vm: Ivm, isolate: ivm.Isolate, guest: ivm.Script) {
@@ -50,16 +57,74 @@ export class Realm {
     const take = (message: string, ...args: never[]) => this.#take(message, args);
     scope.setSync("runletSend", new Vm.Callback(take, IGNORED));
     scope.setSync("runletRandom", new Vm.Callback(makeRandom, SYNC));
-    guest.runSync(this.context, frozen({}));
+    guest.runSync(this.context, NO_OPTIONS);
     this.#enter = scope.getSync("runletEnter", AS_REFERENCE) as ivm.Reference;
     scope.deleteSync("runletEnter");
   }
 
-  /** Before the program runs, no code of a script is in the realm, so this may run here too. */
-  begin(start: ExecutionStart): void {
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  /**
+   * Makes it a kept realm.
+   * @param webGlobals what its program uses of the web platform; loading takes tens of milliseconds, on another thread
+   */
+  keep(webGlobals: readonly string[]): void {
+    this.#isKept = true;
+    if (webGlobals.length === 0) {
+      this.#enter.applySync(undefined, ["keep"], APPLY);
+      return;
+    }
+    this.#hasLoaded = true;
+    this.#loading = this.#load(webGlobals);
+    // Whoever starts a program awaits it; where nobody does, the isolate was disposed of.
+    this.#loading.catch(() => undefined);
+  }
+
+  /** Whether it holds parts of the web platform. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded;
+  }
+
+  get isLoading(): boolean {
+    return this.#loading !== null;
+  }
+
+  async #load(webGlobals: readonly string[]): Promise<void> {
+    await this.#enter.apply(undefined, ["load", webGlobals.join(" ")], APPLY);
+    await this.#enter.apply(undefined, ["keep"], APPLY);
+    this.#loading = null;
+  }
+
+  /**
+   * Runs a program from its beginning.
+   * @param script evaluates to the program's function; nothing of the program runs before that is called
+   * @returns false, without having run it, when a kept realm is not what it was before the last execution
+   */
+  async start(script: ivm.Script, start: ExecutionStart): Promise<boolean> {
+    await this.#loading;
+    const program = await this.#functionOf(script);
     const { inputJson, factsJson, timeoutMs, maxOutputBytes, maxApiCalls } = start;
-    const args = ["begin", inputJson, factsJson, timeoutMs, maxOutputBytes, maxApiCalls];
-    this.#enter.applySync(undefined, args, APPLY);
+    const limits = [timeoutMs, maxOutputBytes, maxApiCalls];
+    const args = ["start", program.derefInto(), inputJson, factsJson, ...limits];
+    return (await this.#enter.apply(undefined, args, APPLY)) === true;
+  }
+
+  async #functionOf(script: ivm.Script): Promise<ivm.Reference> {
+    const known = this.#functions.get(script);
+    if (known) {
+      return known;
+    }
+    const made = (await script.run(this.context, AS_REFERENCE)) as ivm.Reference;
+    this.#functions.set(script, made);
+    return made;
+  }
+
+  /** Lets a program go that will not run here again. */
+  forget(script: ivm.Script): void {
+    this.#functions.get(script)?.release();
+    this.#functions.delete(script);
   }
 
   /** Runs the timers that are due. */
@@ -79,6 +144,10 @@ export class Realm {
   /** Gives up the realm's handles; its isolate frees the rest. */
   release(): void {
     this.listener = null;
+    for (const made of this.#functions.values()) {
+      made.release();
+    }
+    this.#functions.clear();
     this.#enter.release();
     this.context.release();
   }

@@ -1,11 +1,12 @@
 /** One execution in one slot, from its program to its answer. */
+import type ivm from "isolated-vm";
 import { type LogEntry, type OutputType, platformError, type RunError } from "../outcome.ts";
 import type { HostMessage, RunUsage } from "../protocol.ts";
 import { isTooDeep, MAX_JSON_DEPTH } from "../script-json.ts";
 import { cleanRuntimeError, cleanSyntaxError, type ErrorText } from "./clean-error.ts";
-import { frozen } from "./frozen.ts";
+import { isFrozenRefusal } from "./frozen-refusal.ts";
 import { createLogBuffer, type LogBuffer } from "./log-buffer.ts";
-import type { Realm } from "./realm.ts";
+import type { Realm, RealmListener } from "./realm.ts";
 import type { Slot, VmProgram } from "./slot.ts";
 
 export type RunMessage = Extract<HostMessage, { type: "run" }>;
@@ -29,7 +30,7 @@ export interface RunReport {
 
 interface RunParts {
   slot: Slot;
-  /** A context of the slot that nothing has run in. */
+  /** A realm of the slot that no other execution has. */
   realm: Realm;
   program: VmProgram;
   message: RunMessage;
@@ -48,7 +49,7 @@ type Phase = "running" | "answering" | "stopping" | "ended";
 
 export class ProgramRun {
   readonly #slot: Slot;
-  readonly #realm: Realm;
+  #realm: Realm;
   readonly #program: VmProgram;
   readonly #message: RunMessage;
   readonly #report: RunReport;
@@ -56,6 +57,7 @@ export class ProgramRun {
   readonly #usage: RunUsage = { cpuMs: 0, memoryBytes: 0, compileCache: "miss" };
   readonly #cpuBeforeMs: number;
   readonly #bytesBefore: number;
+  readonly #listener: RealmListener;
   #phase: Phase = "running";
   /** Calls into the isolate under way: it is at rest when there are none. */
   #inFlight = 0;
@@ -65,6 +67,10 @@ export class ProgramRun {
    * microtasks; and where a call throws, it runs no microtasks at all.)
    */
   #isUnclean = false;
+  /** It has written to its log, called the host or begun to stream its answer. */
+  #isHeard = false;
+  /** It failed for what it may do in a realm of its own only. */
+  #isMisplaced = false;
   /** The script was refused a call for having made too many. */
   #isOverLimit = false;
   /** The guest has begun to send a body: what comes of it is the output, and nothing else. */
@@ -82,22 +88,29 @@ export class ProgramRun {
     this.#report = report;
     this.#logs = createLogBuffer((entries) => report.logs(entries));
     this.#cpuBeforeMs = Number(slot.isolate.cpuTime) / 1e6;
-    this.#bytesBefore = slot.usedBytes();
-    this.#realm.listener = {
+    this.#bytesBefore = slot.usedBytes;
+    this.#listener = {
       settle: (kind, name, text, stack) => this.#settle(kind, { name, message: text, stack }),
-      log: this.#logs.add,
+      log: (level, at, text, fieldsJson) => {
+        this.#isHeard = true;
+        this.#logs.add(level, at, text, fieldsJson);
+      },
       wake: (delayMs) => this.#wake(delayMs),
-      call: (call, op, argsJson) =>
-        report.call(Number(call), String(op).slice(0, MAX_OP_LENGTH), String(argsJson)),
+      call: (call, op, argsJson) => {
+        this.#isHeard = true;
+        report.call(Number(call), String(op).slice(0, MAX_OP_LENGTH), String(argsJson));
+      },
       overLimit: () => {
         this.#isOverLimit = true;
       },
       head: (json) => {
         this.#isStreaming = true;
+        this.#isHeard = true;
         report.head(json);
       },
       chunk: (encoding, text) => report.chunk(encoding, text),
     };
+    this.#realm.listener = this.#listener;
   }
 
   /** @returns CPU time of the execution so far, in milliseconds */
@@ -117,13 +130,26 @@ export class ProgramRun {
         return;
       }
       clean = cleanRuntimeError;
-      await this.#enter(() => {
-        this.#realm.begin(this.#message);
-        return script.run(this.#realm.context, frozen({}));
-      });
+      if (!(await this.#enter(() => this.#realm.start(script, this.#message)))) {
+        await this.#enter(() => this.#startAnew(script));
+      }
     } catch (thrown) {
       this.#fail(thrown, clean);
     }
+  }
+
+  /** In another realm than the kept one, which the execution before has changed. */
+  async #startAnew(script: ivm.Script): Promise<void> {
+    if (this.#phase === "running") {
+      this.#realm = this.#slot.replaceRealm(this.#realm);
+      this.#realm.listener = this.#listener;
+      await this.#realm.start(script, this.#message);
+    }
+  }
+
+  /** Whether it can be run once more, in a realm of its own, without anybody having noticed. */
+  get isToBeRepeated(): boolean {
+    return this.#isMisplaced && !this.#isHeard;
   }
 
   /** Takes the host's answer to a call into the script. */
@@ -173,6 +199,7 @@ export class ProgramRun {
     } else if (kind === "api_call_limit" || kind === "call_depth") {
       this.#conclude({ ...cleanRuntimeError(text, filename), code: kind });
     } else {
+      this.#isMisplaced = this.#realm.isKept && isFrozenRefusal(text);
       this.#conclude(cleanRuntimeError(text, filename));
     }
   }
@@ -246,8 +273,11 @@ export class ProgramRun {
       if (this.#isUnclean) {
         this.#slot.dispose();
       }
+      if (this.#isMisplaced) {
+        this.#program.realm = "own";
+      }
       this.#measureMemory();
-      this.#realm.release();
+      this.#slot.leaveRealm(this.#realm);
       this.#reportDone(true);
     } else if (this.#phase === "stopping") {
       this.#phase = "ended";
@@ -272,7 +302,7 @@ export class ProgramRun {
 
   #measureMemory(): void {
     if (!this.#slot.isolate.isDisposed) {
-      this.#usage.memoryBytes = Math.max(0, this.#slot.usedBytes() - this.#bytesBefore);
+      this.#usage.memoryBytes = Math.max(0, this.#slot.measure() - this.#bytesBefore);
     }
   }
 
@@ -281,7 +311,7 @@ export class ProgramRun {
     this.#phase = "stopping";
     clearTimeout(this.#wakeTimer);
     clearTimeout(this.#restTimer);
-    this.#realm.release();
+    this.#slot.leaveRealm(this.#realm);
     this.#slot.dispose();
   }
 }

@@ -1,12 +1,14 @@
 /**
- * One isolate, used by one execution at a time. It is kept, as a new one costs more than a context;
- * an execution always gets a context of its own, made ahead of time where there was time. What two
- * contexts of an isolate share is its heap, its compiled code and its queue of microtasks, so an
- * isolate is used again only when nothing of the last execution can still run in it and its heap is
- * small, and not for ever.
+ * One isolate, used by one execution at a time. It is kept, as a new one costs more than a context. An execution
+ * gets a realm that was kept from executions before it where its program cannot tell the difference, else a
+ * context of its own, made ahead of time where there was time. What two executions in an isolate share at the
+ * least is its heap, its compiled code and its queue of microtasks, so an isolate is used again only when nothing of
+ * the last execution can still run in it and its heap is small, and not for ever.
  */
 import type ivm from "isolated-vm";
+import type { NeededRealm } from "../protocol.ts";
 import { frozen } from "./frozen.ts";
+import { KeptRealms } from "./kept-realms.ts";
 import { type Ivm, Realm } from "./realm.ts";
 
 export interface VmProgram {
@@ -15,6 +17,10 @@ export interface VmProgram {
   filename: string;
   /** What V8 adds to count the author's first line as 1. */
   lineOffset: number;
+  /** Which realm its executions may have: one of their own each, or a kept one (see program/needed-realm.ts). */
+  realm: NeededRealm;
+  /** The globals of the web platform that it uses. */
+  webGlobals: readonly string[];
   /** V8's cached data, made by this process; null until the program was compiled once. */
   cachedData: ivm.ExternalCopy<ArrayBuffer> | null;
 }
@@ -27,8 +33,10 @@ export interface GuestCode {
 
 /** V8's own minimum, in isolated-vm, is 8. */
 const MIN_MEMORY_MB = 8;
-/** Each leaves its context as garbage, 200 KB, which is cheaper thrown away with the isolate than collected. */
-const MAX_EXECUTIONS = 32;
+/** Each is left as garbage, 200 KB, which is cheaper thrown away with the isolate than collected. */
+const MAX_CONTEXTS = 32;
+/** In kept realms: whatever may yet gather in an isolate that we do not know of, ends. */
+const MAX_EXECUTIONS = 1_000;
 const MEGABYTE = 1_024 * 1_024;
 /** A script that left more behind than this is not worth a collection either. */
 const MAX_KEPT_HEAP_BYTES = 12 * MEGABYTE;
@@ -43,7 +51,13 @@ export class Slot {
   readonly #ivm: Ivm;
   readonly #guest: ivm.Script;
   readonly #programs = new Map<VmProgram, ivm.Script>();
+  readonly #kept: KeptRealms;
   #prepared: Realm | null = null;
+  /** What the last execution would rather have had: null for a context of its own. */
+  #wanted: VmProgram | null = null;
+  /** As last measured; null when more has been used since. */
+  #usedBytes: number | null = null;
+  #contexts = 0;
   #executions = 0;
 
   /** @param onFatal V8 lost control of the isolate; the process must be ended */
@@ -61,11 +75,17 @@ export class Slot {
       frozen({ filename: GUEST_FILE, ...cacheOptions(guest) }),
     );
     keepCachedData(guest, this.#guest);
+    this.#kept = new KeptRealms(() => this.#makeRealm());
   }
 
-  /** @returns whether a context is ready */
+  /** Whether there is nothing to make ahead for an execution like the last. */
   get isPrepared(): boolean {
-    return this.#prepared !== null;
+    return this.#wanted === null ? this.#prepared !== null : this.#kept.has(this.#wanted);
+  }
+
+  /** Whether an execution of the program need not wait for its realm. */
+  isReadyFor(program: VmProgram): boolean {
+    return this.#kept.isReady(program) || this.#prepared !== null;
   }
 
   hasCompiled(program: VmProgram): boolean {
@@ -73,12 +93,34 @@ export class Slot {
   }
 
   /**
-   * Makes the next execution's context, when there is nothing better to do.
+   * Makes the next execution's realm, when there is nothing better to do.
    * @returns false when the isolate has no room for one
    */
   prepare(): boolean {
+    return this.#withRoom(() => {
+      if (this.#wanted === null) {
+        this.#prepared ??= this.#makeRealm();
+      } else {
+        this.#kept.make(this.#wanted);
+      }
+    });
+  }
+
+  /**
+   * Sees to it that there is a realm for an execution of the program.
+   * @returns false when the isolate has no room for one
+   */
+  prepareFor(program: VmProgram): boolean {
+    return (
+      this.isReadyFor(program) ||
+      this.#kept.has(program) ||
+      this.#withRoom(() => (this.#prepared = this.#makeRealm()))
+    );
+  }
+
+  #withRoom(make: () => unknown): boolean {
     try {
-      this.#prepared ??= this.#makeRealm();
+      make();
       return true;
     } catch (error) {
       if (!this.isolate.isDisposed) {
@@ -89,17 +131,43 @@ export class Slot {
   }
 
   /**
-   * A context that nothing has run in.
+   * A realm for an execution of the program: a kept one, or a context that nothing has run in.
    * @throws Error when the isolate has no room for one; it is disposed of then
    */
-  takeRealm(): Realm {
+  takeRealm(program: VmProgram): Realm {
+    this.#executions += 1;
+    this.#wanted = program.realm === "own" ? null : program;
+    return this.#kept.take(program) ?? this.#takeContext();
+  }
+
+  #takeContext(): Realm {
     const realm = this.#prepared ?? this.#makeRealm();
     this.#prepared = null;
-    this.#executions += 1;
     return realm;
   }
 
+  /** Takes a realm back after its execution. */
+  leaveRealm(realm: Realm): void {
+    if (realm.isKept) {
+      realm.listener = null;
+    } else {
+      realm.release();
+    }
+  }
+
+  /**
+   * Gives up a kept realm that the execution before has changed. Its program would do so again: from now on it gets
+   * contexts of its own.
+   * @returns another realm. Throws as `takeRealm` does
+   */
+  replaceRealm(spoiled: Realm): Realm {
+    this.#kept.spoil(spoiled);
+    return this.#takeContext();
+  }
+
   #makeRealm(): Realm {
+    this.#contexts += 1;
+    this.#usedBytes = null;
     return new Realm(this.#ivm, this.isolate, this.#guest);
   }
 
@@ -120,23 +188,35 @@ export class Slot {
   }
 
   forget(program: VmProgram): void {
-    this.#programs.get(program)?.release();
-    this.#programs.delete(program);
+    const script = this.#programs.get(program);
+    if (script) {
+      this.#kept.forget(program, script);
+      script.release();
+      this.#programs.delete(program);
+    }
   }
 
-  /** Bytes of the heap and of buffers. Only for an isolate in which nothing runs. */
-  usedBytes(): number {
+  /** Bytes of the heap and of buffers, as of the last measuring. Only for an isolate in which nothing runs. */
+  get usedBytes(): number {
+    return this.#usedBytes ?? this.measure();
+  }
+
+  measure(): number {
     const heap = this.isolate.getHeapStatisticsSync();
-    return heap.used_heap_size + heap.externally_allocated_size;
+    this.#usedBytes = heap.used_heap_size + heap.externally_allocated_size;
+    return this.#usedBytes;
   }
 
   /** Whether another execution may have this isolate. Only for an isolate in which nothing runs. */
   isReusable(): boolean {
-    const maxKeptBytes = Math.min(MAX_KEPT_HEAP_BYTES, MAX_KEPT_SHARE * this.memoryMb * MEGABYTE);
+    const memoryBytes = this.memoryMb * MEGABYTE;
+    const maxLeftBytes = Math.min(MAX_KEPT_HEAP_BYTES, MAX_KEPT_SHARE * memoryBytes);
+    const maxKeptBytes = Math.min(maxLeftBytes + this.#kept.bytes, memoryBytes / 2);
     return (
       !this.isolate.isDisposed &&
+      this.#contexts < MAX_CONTEXTS &&
       this.#executions < MAX_EXECUTIONS &&
-      this.usedBytes() < maxKeptBytes
+      this.usedBytes < maxKeptBytes
     );
   }
 
@@ -144,6 +224,7 @@ export class Slot {
   dispose(): void {
     this.#prepared?.release();
     this.#prepared = null;
+    this.#kept.release();
     for (const script of [this.#guest, ...this.#programs.values()]) {
       script.release();
     }

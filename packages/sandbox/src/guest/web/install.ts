@@ -4,7 +4,13 @@
  * docs/decisions/0017-web-globals-from-packages.md.
  */
 import { setHidden } from "../harden.ts";
-import { createObject, reflectDefineProperty } from "../primordials.ts";
+import { isRealmKept } from "../kept/state.ts";
+import {
+  createObject,
+  isExtensible,
+  PrimordialTypeError,
+  reflectDefineProperty,
+} from "../primordials.ts";
 import { describe, type ResponseParts } from "./describe-response.ts";
 import { fetch } from "./fetch.ts";
 import {
@@ -23,19 +29,29 @@ import type { BodyEnd } from "./send-body.ts";
 
 type Part = Record<string, unknown>;
 
-/** A property that an ordinary one replaces when it is read or written; defineProperty replaces it too. */
+/**
+ * A property that an ordinary one replaces when it is read or written; defineProperty replaces it too. In a
+ * kept realm, whose global object is frozen, it stays.
+ */
 function defineLazily(name: string, load: () => Part): void {
   const descriptor = createObject(null) as PropertyDescriptor;
   descriptor.get = () => {
     const value = load()[name];
-    if (typeof value === "function" && value.name !== name) {
+    if (typeof value === "function" && value.name !== name && isExtensible(value)) {
       // The bundler may have had to give the class another name.
       setHidden(value, "name", name);
     }
-    setHidden(globalThis, name, value);
+    if (!isRealmKept()) {
+      setHidden(globalThis, name, value);
+    }
     return value;
   };
-  descriptor.set = (value) => setHidden(globalThis, name, value);
+  descriptor.set = (value) => {
+    if (isRealmKept()) {
+      throw new PrimordialTypeError(`Cannot assign to read only property '${name}' of object`);
+    }
+    setHidden(globalThis, name, value);
+  };
   descriptor.enumerable = false;
   descriptor.configurable = true;
   reflectDefineProperty(globalThis, name, descriptor);

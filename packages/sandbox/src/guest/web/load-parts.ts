@@ -10,12 +10,16 @@ import { evaluate as evaluateFetchClasses } from "#parts/fetch-classes";
 import { evaluate as evaluateIdna } from "#parts/idna";
 import { evaluate as evaluateStreams } from "#parts/streams";
 import { evaluate as evaluateUrl } from "#parts/url";
+import { noteEvaluation } from "../kept/state.ts";
 import { packageGlobals } from "./package-globals.ts";
 
 function loadOnce<Part>(evaluate: (globals: object) => Part): () => Part {
   let part: Part | undefined;
   return () => {
-    part ??= evaluate(packageGlobals);
+    if (part === undefined) {
+      noteEvaluation();
+      part = evaluate(packageGlobals);
+    }
     return part;
   };
 }

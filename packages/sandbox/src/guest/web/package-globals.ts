@@ -5,6 +5,7 @@
  * have. A script that poisons the language's own functions may get hold of all this: nothing here
  * can do more than a script can anyway.
  */
+import { noteEvaluation } from "../kept/state.ts";
 import { arrayBufferTransfer } from "../primordials.ts";
 import { setTimer } from "../timers.ts";
 import {
@@ -82,6 +83,7 @@ export const packageGlobals = {
   structuredClone: (buffer: ArrayBuffer): ArrayBuffer => arrayBufferTransfer(buffer),
   setTimer,
   randomBytes,
+  noteEvaluation,
 };
 
 export type PackageGlobals = typeof packageGlobals;

@@ -1,9 +1,12 @@
 /** `performance`, no finer than the clock that a script has anyway. */
+import { executionStart } from "../execution.ts";
 import { now } from "../primordials.ts";
 
 export class Performance {
-  /** When this object was first asked for, in milliseconds since 1970. */
-  readonly timeOrigin = now();
+  /** When the execution began, in milliseconds since 1970. */
+  get timeOrigin(): number {
+    return executionStart();
+  }
 
   /** Milliseconds since `timeOrigin`, whole ones. */
   now(): number {

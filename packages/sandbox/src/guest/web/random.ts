@@ -6,6 +6,11 @@ const AHEAD_BYTES = 256;
 
 let ahead = "";
 
+/** Called before each execution: none gets what was fetched for another. */
+export function resetRandom(): void {
+  ahead = "";
+}
+
 /** @param byteLength at most 65 536 */
 export function randomBytes(byteLength: number): Uint8Array {
   if (ahead.length < 2 * byteLength) {

@@ -21,6 +21,11 @@ export type BodyEnd = "stream" | "output_limit";
 
 let current: BodySender | null = null;
 
+/** Called before each execution. */
+export function resetBody(): void {
+  current = null;
+}
+
 /** Called by the VM process: the host takes one more message. */
 export function takePull(): void {
   if (current !== null) {
