@@ -3,8 +3,8 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, json-depth, page, work-signal, lost-tries, delete-in-batches, host-calls, tenant-changes,
-// tenant-cache, and
+// Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, work-signal, lost-tries, delete-in-batches, host-calls,
+// tenant-changes, tenant-cache, and
 // context, which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -73,6 +73,7 @@ export * from "./dead-letters/dead-letter.ts";
 export { discardDeadLetters } from "./dead-letters/discard-dead-letters.ts";
 export { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
 export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
+export { deleteExpiredRateCounts } from "./endpoints/delete-expired-rate-counts.ts";
 export { type Endpoint, httpMethods } from "./endpoints/endpoint.ts";
 export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.ts";
 export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
@@ -89,6 +90,14 @@ export {
   parseKeySet,
   readKeySetUrl,
 } from "./endpoints/key-set.ts";
+export { createPostgresRateCounts } from "./endpoints/postgres-rate-counts.ts";
+export type { RateCount, RateCounts, RateKey } from "./endpoints/rate-counts.ts";
+export {
+  createRateLimiter,
+  type LimitedRequest,
+  type RateLimiter,
+  type RateVerdict,
+} from "./endpoints/rate-limiter.ts";
 export { maySendSession, type RequestSource } from "./endpoints/session-origin.ts";
 export {
   isFresh,
@@ -145,6 +154,7 @@ export { findCancelRequests } from "./executions/find-cancel-requests.ts";
 export { followExecution } from "./executions/follow-execution.ts";
 export { getExecution } from "./executions/get-execution.ts";
 export { type IdempotencyKey, toIdempotencyKey } from "./executions/idempotency-key.ts";
+export { maxInputBytesOf } from "./executions/input-json.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { createKnownPrograms } from "./executions/load-program.ts";

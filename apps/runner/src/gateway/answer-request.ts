@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import {
   type Context,
   CoreError,
+  type Endpoint,
   type EndWatch,
   type ExecuteRequest,
   type ExecutionAnswer,
@@ -23,6 +24,7 @@ const waitMarginMs = 10_000;
 export interface Answering {
   ends: EndWatch;
   scope: TenantScope;
+  endpoint: Pick<Endpoint, "cors">;
   response: ServerResponse;
 }
 
@@ -32,17 +34,17 @@ export async function answerNow(
   request: ExecuteRequest,
   answering: Answering,
 ): Promise<void> {
-  const { response } = answering;
-  const streamed = createStreamedAnswer(response);
-  let execution: ExecutionAnswer;
+  const { response, endpoint } = answering;
+  const streamed = createStreamedAnswer(response, endpoint);
   try {
-    execution = await context.executor.execute(request, { sink: streamed.sink });
+    const execution = await context.executor.execute(request, { sink: streamed.sink });
+    if (!streamed.end(execution)) answerExecution(response, execution, endpoint);
   } catch (error) {
     if (!(error instanceof RepeatedRequestError)) throw error;
-    execution = await awaitFirst(context, error, answering);
+    const first = await awaitFirst(context, error, answering);
     response.setHeader("idempotency-replayed", "true");
+    answerExecution(response, first, endpoint);
   }
-  if (!streamed.end(execution)) answerExecution(response, execution);
 }
 
 /** Puts a request into the queue and answers where its execution can be followed. @throws GatewayError where it cannot be taken */

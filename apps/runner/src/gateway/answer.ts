@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { mergeNames } from "./merge-names.ts";
 import { isWaitingToSend } from "./read-body.ts";
 
 /** How long a refused body is read and thrown away, so that the client gets to read the answer. */
@@ -25,14 +26,17 @@ export function answerJson(
   });
 }
 
-/** The one form of error that callers of endpoints get. */
+/** The one form of error that callers of endpoints get. No cache keeps it: what it says may be over in a moment. */
 export function answerError(
   response: ServerResponse,
   status: number,
   error: ErrorBody,
   headers: AnswerHeaders = {},
 ): void {
-  answerJson(response, status, JSON.stringify({ error }), headers);
+  answerJson(response, status, JSON.stringify({ error }), {
+    "cache-control": "no-store",
+    ...headers,
+  });
 }
 
 /** Answers text; see `answerBytes`. */
@@ -73,9 +77,15 @@ export function answerBytes(
   response.end(isBodyless ? undefined : body);
 }
 
-/** Sets what goes out before the body, beside what was set before. */
+/**
+ * Sets what goes out before the body. What the gateway has put on the answer stays: a script says nothing against it, and adds to
+ * `Vary`.
+ */
 export function setHead(response: ServerResponse, status: number, headers: AnswerHeaders): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.hasHeader(name)) response.setHeader(name, value);
+    else if (name === "vary") response.setHeader(name, mergeNames(response.getHeader(name), value));
+  }
   response.statusCode = status;
 }
 

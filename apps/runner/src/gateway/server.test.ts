@@ -120,7 +120,8 @@ test("garbage behind a request that is being answered only closes the connection
 });
 
 test("a client that sends half a request is cut off", async () => {
-  const timeouts = { headersMs: 100, requestMs: 200, keepAliveMs: 1_000, checkMs: 20 };
+  const reading = { graceMs: 1_000, bytesPerMs: 32 };
+  const timeouts = { headersMs: 100, requestMs: 200, keepAliveMs: 1_000, checkMs: 20, reading };
   const { port } = await startEcho({ timeouts });
   expect(await rawExchange(port, "POST /echo HTTP/1.1\r\nHost: x\r\n")).toMatch(/^HTTP\/1\.1 408 /);
   expect(await rawExchange(port, head(["Content-Length: 5"]), "ab")).toMatch(/^HTTP\/1\.1 408 /);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { AnswerSink, ExecutionAnswer } from "@runlet/core";
+import type { AnswerSink, Endpoint, Execution } from "@runlet/core";
 import { bodylessStatuses, setHead } from "./answer.ts";
 import { readScriptResponse, type ScriptResponse } from "./script-response.ts";
 
@@ -10,11 +10,14 @@ export interface StreamedAnswer {
    * Ends the answer as its execution ended, which is recorded by now: a body that is not complete is broken off.
    * @returns false when nothing was streamed: the execution is to be answered as a whole
    */
-  end(execution: Pick<ExecutionAnswer, "status">): boolean;
+  end(execution: Execution): boolean;
 }
 
 /** A caller that goes away ends its stream, not its execution. */
-export function createStreamedAnswer(response: ServerResponse): StreamedAnswer {
+export function createStreamedAnswer(
+  response: ServerResponse,
+  endpoint: Pick<Endpoint, "cors">,
+): StreamedAnswer {
   const gone = new AbortController();
   /** Set once the script has streamed an answer. */
   let head: Pick<ScriptResponse, "status" | "headers"> | null = null;
@@ -22,7 +25,10 @@ export function createStreamedAnswer(response: ServerResponse): StreamedAnswer {
   const sink: AnswerSink = {
     signal: gone.signal,
     async open({ executionId, status, headers }) {
-      const read = readScriptResponse({ status, headers, body: "", bodyEncoding: "text" });
+      const read = readScriptResponse(
+        { status, headers, body: "", bodyEncoding: "text" },
+        endpoint,
+      );
       if (read === null || response.destroyed) return false;
       head = { status, headers: { ...eventStreamHeaders(read), ...read.headers } };
       head.headers["x-execution-id"] = executionId;

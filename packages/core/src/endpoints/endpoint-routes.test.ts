@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Caller } from "../access/caller.ts";
 import { createScript } from "../scripts/create-script.ts";
-import { createTenantChanges } from "../tenant-changes.ts";
+import { createTenantChanges, type TenantChanges } from "../tenant-changes.ts";
 import { withOwner } from "../testing/owner-client.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
@@ -11,6 +11,7 @@ import { createEndpointRoutes, type EndpointRoutes } from "./endpoint-routes.ts"
 let core: TestCore;
 let acme: Caller;
 let other: Caller;
+let changes: TenantChanges;
 let routes: EndpointRoutes;
 
 beforeAll(async () => {
@@ -19,7 +20,8 @@ beforeAll(async () => {
   other = (await createTestTenant(core, "other")).callers.admin;
   for (const path of ["/", "/users/:id", "/users/me", "/:any/me"]) await create(acme, path);
   await create(other, "/secret");
-  routes = createEndpointRoutes(core.context, createTenantChanges(core.context.database));
+  changes = createTenantChanges(core.context.database);
+  routes = createEndpointRoutes(core.context, changes);
 });
 afterAll(() => core.release());
 
@@ -67,5 +69,6 @@ test("a suspended tenant answers nowhere", async () => {
   await withOwner(core.ownerUrl, (client) =>
     client.query("UPDATE tenants SET status = 'suspended' WHERE slug = 'other'"),
   );
+  await changes.look();
   expect(await find("other", "/secret")).toBeNull();
 });

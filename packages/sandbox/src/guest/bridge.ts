@@ -4,6 +4,8 @@
  * all that crosses.
  */
 
+import { currentExecution } from "./execution.ts";
+
 /**
  * `output`: the text is the output's JSON. `response`: the text is the JSON of a Response's parts.
  * `stream`: a Response's parts were sent before, as `head` and `chunk`. The others carry an error as text.
@@ -37,13 +39,16 @@ interface Send {
   (message: "chunk", encoding: "text" | "base64", text: string): void;
 }
 
+/** What the VM process gave: the number of the execution that speaks comes after the message's name. */
+type RawSend = (message: string, execution: number, ...args: unknown[]) => void;
+
 /** Random bytes as hexadecimal digits, two a byte. Waits for the VM process. */
 type Random = (byteLength: number) => string;
 
 /** Set by the VM process (slot.ts), read and deleted once, here. */
-function takeBridge(): { send: Send; random: Random } {
+function takeBridge(): { send: RawSend; random: Random } {
   const scope = globalThis as unknown as Record<string, unknown>;
-  const send = scope.runletSend as Send;
+  const send = scope.runletSend as RawSend;
   const random = scope.runletRandom as Random;
   delete scope.runletSend;
   delete scope.runletRandom;
@@ -51,5 +56,16 @@ function takeBridge(): { send: Send; random: Random } {
 }
 
 const bridge = takeBridge();
-export const sendToHost = bridge.send;
+const { send } = bridge;
+
+type Unknown = string | number;
+
+/** No rest parameter is spread here: that would run an iterator which the script may have replaced. */
+export const sendToHost: Send = (
+  message: string,
+  a?: Unknown,
+  b?: Unknown,
+  c?: Unknown,
+  d?: Unknown,
+): void => send(message, currentExecution(), a, b, c, d);
 export const hostRandom = bridge.random;

@@ -145,14 +145,14 @@ const enter: Enter = (message, a, b, c, d, e, f) => {
       return fire();
     case "reply":
       return takeReply(a, b, c);
-    case "pull":
-      return takePull();
-    case "cancel":
-      return takeCancel();
     case "keep":
       return keepRealm();
     case "load":
       return loadGlobals(a);
+    case "pull":
+      return takePull();
+    case "cancel":
+      return takeCancel();
   }
   return undefined;
 };

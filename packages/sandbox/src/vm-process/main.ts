@@ -4,7 +4,7 @@
  * can always answer the host and always notices when the host is gone.
  */
 import type { Socket } from "node:net";
-import { createFrameReader, encodeFrame } from "../frame.ts";
+import { createFrameReader, encodeFrame, MAX_HOST_FRAME_BYTES } from "../frame.ts";
 import { type RunUsage, readHostMessage } from "../protocol.ts";
 import { createIdleSlots, type IdleSlots } from "./idle-slots.ts";
 import type { Ivm } from "./realm.ts";
@@ -27,7 +27,7 @@ class VmMain {
   /** Which run a slot serves, for the case that V8 loses control of it. */
   readonly #runOf = new WeakMap<Slot, number>();
   readonly #idle: IdleSlots = createIdleSlots(MAX_IDLE_SLOTS);
-  readonly #read = createFrameReader();
+  readonly #read = createFrameReader(MAX_HOST_FRAME_BYTES);
   #beatTimer: NodeJS.Timeout | undefined;
 
   constructor(ivm: Ivm, socket: Socket, guestSource: string) {

@@ -46,6 +46,8 @@ export class Realm {
   /** The functions of programs that have run in a kept realm. */
   readonly #functions = new Map<ivm.Script, ivm.Reference>();
   #isKept = false;
+  /** How many executions have begun here: the guest counts them too. */
+  #execution = 0;
   /** While a kept realm loads what its program uses of the web platform. */
   #loading: Promise<void> | null = null;
   #hasLoaded = false;
@@ -54,7 +56,8 @@ export class Realm {
   constructor(Vm: Ivm, isolate: ivm.Isolate, guest: ivm.Script) {
     this.context = isolate.createContextSync();
     const scope = this.context.global;
-    const take = (message: string, ...args: never[]) => this.#take(message, args);
+    const take = (message: string, execution: number, ...args: never[]) =>
+      this.#take(message, execution, args);
     scope.setSync("runletSend", new Vm.Callback(take, IGNORED));
     scope.setSync("runletRandom", new Vm.Callback(makeRandom, SYNC));
     guest.runSync(this.context, NO_OPTIONS);
@@ -105,6 +108,7 @@ export class Realm {
   async start(script: ivm.Script, start: ExecutionStart): Promise<boolean> {
     await this.#loading;
     const program = await this.#functionOf(script);
+    this.#execution += 1;
     const { inputJson, factsJson, timeoutMs, maxOutputBytes, maxApiCalls } = start;
     const limits = [timeoutMs, maxOutputBytes, maxApiCalls];
     const args = ["start", program.derefInto(), inputJson, factsJson, ...limits];
@@ -152,9 +156,10 @@ export class Realm {
     this.context.release();
   }
 
-  #take(message: string, args: never[]): void {
+  #take(message: string, execution: number, args: never[]): void {
     const { listener } = this;
-    if (listener === null) {
+    // A message may come when its execution has ended and another one has begun.
+    if (listener === null || execution !== this.#execution) {
       return;
     }
     switch (message) {

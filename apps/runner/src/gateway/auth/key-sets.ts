@@ -46,49 +46,18 @@ interface Options {
  * The keys of issuers in memory. Any number of calls at once ask an issuer once; a key that is not known makes it
  * be asked again, at most every 30 s.
  */
-export function createKeySets({ fetchKeySet, now, onFailure }: Options): KeySets {
-  const entries = new Map<string, Entry>();
-
-  function entryOf(source: KeySource): Entry {
-    const name = JSON.stringify([source.scope.tenantId, source.issuer, source.jwksUrl]);
-    const never = Number.NEGATIVE_INFINITY;
-    const entry = entries.get(name) ?? {
-      keySet: null,
-      fetchedAt: never,
-      triedAt: never,
-      failure: null,
-      pending: null,
-    };
-    entries.delete(name);
-    entries.set(name, entry);
-    const [oldest] = entries.keys();
-    if (entries.size > maxSources && oldest !== undefined) entries.delete(oldest);
-    return entry;
-  }
-
-  const age = (time: number) => now().getTime() - time;
+export function createKeySets(options: Options): KeySets {
+  const entryOf = createEntries();
+  const age = (time: number) => options.now().getTime() - time;
   const isPausing = (entry: Entry) =>
     entry.pending === null && age(entry.triedAt) < (entry.keySet === null ? firstPauseMs : pauseMs);
 
   /** Resolves when the issuer was asked, whatever came of it. */
   async function refresh(source: KeySource, entry: Entry): Promise<void> {
-    entry.pending ??= ask(source, entry).finally(() => {
+    entry.pending ??= ask(source, entry, options).finally(() => {
       entry.pending = null;
     });
     await entry.pending;
-  }
-
-  async function ask(source: KeySource, entry: Entry): Promise<void> {
-    entry.triedAt = now().getTime();
-    try {
-      entry.keySet = await fetchKeySet(source);
-      entry.fetchedAt = now().getTime();
-      entry.failure = null;
-    } catch (error) {
-      if (!(error instanceof KeysUnavailableError)) throw error;
-      entry.failure = error;
-      onFailure(source, error);
-    }
   }
 
   async function current(source: KeySource, entry: Entry): Promise<KeySet> {
@@ -112,6 +81,39 @@ export function createKeySets({ fetchKeySet, now, onFailure }: Options): KeySets
       }
     },
   };
+}
+
+/** @returns what is known of a source; of too many, those asked for longest ago are forgotten */
+function createEntries(): (source: KeySource) => Entry {
+  const entries = new Map<string, Entry>();
+  const never = Number.NEGATIVE_INFINITY;
+  const unknown = { keySet: null, fetchedAt: never, triedAt: never, failure: null, pending: null };
+  return ({ scope, issuer, jwksUrl }) => {
+    const name = JSON.stringify([scope.tenantId, issuer, jwksUrl]);
+    const entry: Entry = entries.get(name) ?? { ...unknown };
+    entries.delete(name);
+    entries.set(name, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > maxSources && oldest !== undefined) entries.delete(oldest);
+    return entry;
+  };
+}
+
+async function ask(
+  source: KeySource,
+  entry: Entry,
+  { fetchKeySet, now, onFailure }: Options,
+): Promise<void> {
+  entry.triedAt = now().getTime();
+  try {
+    entry.keySet = await fetchKeySet(source);
+    entry.fetchedAt = now().getTime();
+    entry.failure = null;
+  } catch (error) {
+    if (!(error instanceof KeysUnavailableError)) throw error;
+    entry.failure = error;
+    onFailure(source, error);
+  }
 }
 
 /** jose's word for a key that is not in the set. */
