@@ -323,6 +323,24 @@ describe("a stream that nobody reads along", () => {
     expect(await answer.json()).toMatchObject({ status: "completed", output: collected });
   });
 
+  test("is the answer of a repeat, as the first one got it", async () => {
+    await workspace.createHttpScript({
+      path: "/repeated",
+      methods: ["POST"],
+      source: sourceOf(`return stream(async function* () { yield ctx.execution.id; yield " 1"; }, {
+        status: 201, headers: { "content-type": "text/plain" },
+      });`),
+    });
+    const post = () =>
+      fetch(urlOf("/repeated"), { method: "POST", headers: { "idempotency-key": "once" } });
+    const first = await post();
+    const text = await first.text();
+    expect(text).toBe(`${first.headers.get("x-execution-id")} 1`);
+    const second = await post();
+    expect([second.status, second.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+    expect(await second.text()).toBe(text);
+  });
+
   test("is what a script gets of the one that it calls", async () => {
     await createScript(
       workspace.context,

@@ -67,7 +67,7 @@ export class ProgramRun {
    * microtasks; and where a call throws, it runs no microtasks at all.)
    */
   #isUnclean = false;
-  /** It has written to its log or called the host. */
+  /** It has written to its log, called the host or begun to stream its answer. */
   #isHeard = false;
   /** It failed for what it may do in a realm of its own only. */
   #isMisplaced = false;
@@ -105,6 +105,7 @@ export class ProgramRun {
       },
       head: (json) => {
         this.#isStreaming = true;
+        this.#isHeard = true;
         report.head(json);
       },
       chunk: (encoding, text) => report.chunk(encoding, text),
