@@ -43,8 +43,8 @@ export const confinedPackages = [
   },
   {
     name: "@redis/client",
-    places: /^apps\/runner\/src\/cache\//,
-    instead: "ask core's CacheStore, behind which Postgres and Redis are alike",
+    places: /^apps\/runner\/src\/(cache|redis)\//,
+    instead: "ask core's CacheStore and RateCounts, behind which Postgres and Redis are alike",
   },
   {
     name: "@trpc/server",

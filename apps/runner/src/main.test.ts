@@ -31,7 +31,7 @@ const call = (port: number, path: string) => fetch(`http://127.0.0.1:${port}/api
 const countRunning = async () =>
   (await query(`SELECT FROM executions WHERE status = 'running'`)).length;
 
-/** A script that waits; when this resolves it runs. */
+/** A script that waits; when this resolves it runs, and has for a second: then the database says so. */
 async function callWaiting(port: number, waitMs: number): Promise<{ answer: Promise<Response> }> {
   await workspace.createHttpScript({
     path: "/wait",
@@ -53,13 +53,13 @@ async function runLater(source = "export default () => 1"): Promise<string> {
 test("SIGTERM lets what runs be answered, takes nothing new, and ends in order", async () => {
   const runner = start();
   const port = await runner.listening;
-  const { answer } = await callWaiting(port, 2_000);
+  const { answer } = await callWaiting(port, 4_000);
   const later = await runLater(
-    "export default () => new Promise((resolve) => setTimeout(resolve, 2_000))",
+    "export default () => new Promise((resolve) => setTimeout(resolve, 4_000))",
   );
   await expect.poll(countRunning, { timeout: 10_000 }).toBe(2);
   runner.child.kill("SIGTERM");
-  // One that came before the signal was heard is answered too, two seconds later.
+  // One that came before the signal was heard is answered too, four seconds later.
   await expect
     .poll(() => call(port, "/wait").catch((error) => error), { timeout: 20_000 })
     .toBeInstanceOf(TypeError);
@@ -117,7 +117,7 @@ test("it outlives the loss of all its connections to Postgres", async () => {
   const runner = start();
   const port = await runner.listening;
   await workspace.createHttpScript({ path: "/quick", source: 'export default () => "quick"' });
-  const { answer } = await callWaiting(port, 1_000);
+  const { answer } = await callWaiting(port, 4_000);
   await query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`);
   expect((await answer).status).toBe(200);

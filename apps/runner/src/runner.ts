@@ -23,6 +23,7 @@ import type { Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { logPoolEvent } from "./pool-event-log.ts";
 import { createBeat, startPresence } from "./presence.ts";
+import { openRateLimiter } from "./rate-limits/open-rate-limiter.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { createRunProgram } from "./run-program.ts";
 import { createLease } from "./work/lease.ts";
@@ -90,6 +91,8 @@ async function build(
   const cancellations = createCancellations();
   const cache = await openCache(env, database, logger);
   releases.add("cache", async () => cache.release());
+  const limiter = await openRateLimiter(env, database, logger);
+  releases.add("rate limits", async () => limiter.release());
   const changes = createTenantChanges(database);
   const egress = createEgress();
   releases.add("egress", () => egress.close());
@@ -128,7 +131,7 @@ async function build(
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
   };
-  const gatewayContext = createGatewayContext(context, { changes, logger, releases });
+  const gatewayContext = createGatewayContext(context, { changes, limiter, logger, releases });
   const gateway = createGateway({
     routes: createRoutes(gatewayContext, metrics, checks),
     logger,

@@ -10,7 +10,7 @@ import { apps, root } from "../product/apps.ts";
 import { type MeasuredProcess, startProcess } from "../product/start-process.ts";
 
 /** The web app's own Next.js and React. */
-const require = createRequire(path.join(apps, "web/package.json"));
+const requireOfWeb = createRequire(path.join(apps, "web/package.json"));
 
 /** Next.js writes where rewrites lead to into what it builds; this one is replaced at each start. */
 const BUILT_PORT = 49_151;
@@ -31,7 +31,7 @@ const FILES = {
 
 /** @param port of the server that calls are passed to, under \`/api/run/\` */
 export async function startNextRewrite(port: number): Promise<MeasuredProcess> {
-  const { version } = require("next/package.json") as { version: string };
+  const { version } = requireOfWeb("next/package.json") as { version: string };
   const folder = path.join(root, `bench/.peers/next-rewrite-${version}`);
   const manifest = path.join(folder, ".next/routes-manifest.json");
   const original = path.join(folder, "routes-manifest.json");
@@ -59,10 +59,10 @@ async function build(folder: string): Promise<void> {
   }
   await mkdir(path.join(folder, "node_modules"));
   for (const name of ["next", "react", "react-dom"]) {
-    const target = path.dirname(require.resolve(`${name}/package.json`));
+    const target = path.dirname(requireOfWeb.resolve(`${name}/package.json`));
     await symlink(target, path.join(folder, "node_modules", name));
   }
   const env = { ...npmEnv, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
-  const next = require.resolve("next/dist/bin/next");
+  const next = requireOfWeb.resolve("next/dist/bin/next");
   await promisify(execFile)(process.execPath, [next, "build", folder], { env, cwd: folder });
 }

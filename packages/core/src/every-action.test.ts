@@ -63,6 +63,11 @@ test("every action that the package offers a caller is in the table", async () =
     "createCore",
     "createEndings",
     "createEndWatch",
+    "createEndpointRoutes",
+    "createKnownKeys",
+    "createKnownPrograms",
+    "createStarts",
+    "createTenantChanges",
     "runRecorded",
     "createDocumentStore",
     "createTenantPlaces",
@@ -74,6 +79,8 @@ test("every action that the package offers a caller is in the table", async () =
     "deleteExpiredKeys",
     "deleteOldEvents",
     "deleteOldScheduleRuns",
+    "deleteOldTenantChanges",
+    "getAllowedHosts",
   ];
   const offered = Object.entries(exported)
     .filter(([name, value]) => typeof value === "function" && verbs.test(name))

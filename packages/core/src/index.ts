@@ -3,8 +3,8 @@
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
 //          → schedules → events → dead-letters → scripts → versions → executions → metrics → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, json-depth, page, work-signal, lost-tries, delete-in-batches, host-calls, tenant-changes,
-// tenant-cache, and
+// Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, work-signal, lost-tries, delete-in-batches, host-calls,
+// tenant-changes, tenant-cache, and
 // context, which knows of executions only the shape of an executor.
 
 export { authenticateApiKey } from "./access/authenticate-api-key.ts";
@@ -73,6 +73,7 @@ export * from "./dead-letters/dead-letter.ts";
 export { discardDeadLetters } from "./dead-letters/discard-dead-letters.ts";
 export { listDeadLetters } from "./dead-letters/list-dead-letters.ts";
 export { replayDeadLetters } from "./dead-letters/replay-dead-letters.ts";
+export { deleteExpiredRateCounts } from "./endpoints/delete-expired-rate-counts.ts";
 export { type Endpoint, httpMethods } from "./endpoints/endpoint.ts";
 export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.ts";
 export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
@@ -90,6 +91,14 @@ export {
   parseKeySet,
   readKeySetUrl,
 } from "./endpoints/key-set.ts";
+export { createPostgresRateCounts } from "./endpoints/postgres-rate-counts.ts";
+export type { RateCount, RateCounts, RateKey } from "./endpoints/rate-counts.ts";
+export {
+  createRateLimiter,
+  type LimitedRequest,
+  type RateLimiter,
+  type RateVerdict,
+} from "./endpoints/rate-limiter.ts";
 export { maySendSession, type RequestSource } from "./endpoints/session-origin.ts";
 export {
   isFresh,
@@ -123,6 +132,7 @@ export { listEvents } from "./events/list-events.ts";
 export { publishEvent } from "./events/publish-event.ts";
 export { publishScriptEvent } from "./events/publish-script-event.ts";
 export { releaseParked } from "./events/release-parked.ts";
+export type { AnswerSink, BodySink, ResponseHead } from "./executions/answer-sink.ts";
 export { callScript } from "./executions/call-script.ts";
 export { cancelExecution } from "./executions/cancel-execution.ts";
 export { deleteExpiredKeys } from "./executions/delete-expired-keys.ts";
@@ -140,11 +150,12 @@ export {
 export * from "./executions/execution-input.ts";
 export { createStarts } from "./executions/execution-record.ts";
 export { executionPath } from "./executions/execution-signature.ts";
-export type { ExecuteRequest, Executor } from "./executions/executor.ts";
+export type { ExecuteOptions, ExecuteRequest, Executor } from "./executions/executor.ts";
 export { findCancelRequests } from "./executions/find-cancel-requests.ts";
 export { followExecution } from "./executions/follow-execution.ts";
 export { getExecution } from "./executions/get-execution.ts";
 export { type IdempotencyKey, toIdempotencyKey } from "./executions/idempotency-key.ts";
+export { maxInputBytesOf } from "./executions/input-json.ts";
 export { deriveInternalCallKey } from "./executions/internal-call-key.ts";
 export { listExecutions } from "./executions/list-executions.ts";
 export { createKnownPrograms } from "./executions/load-program.ts";

@@ -32,8 +32,8 @@ export interface Database {
   /** One transaction under the system role, which sees all tenants, for one of the named purposes. At most 60 000 ms. */
   asSystem<T>(purpose: SystemPurpose, work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * One statement under the system role, which is a transaction of its own: for what is written with every execution (record-executions).
-   * At most 60 000 ms.
+   * One statement under the system role, which is a transaction of its own: for what is written with every execution (record-executions),
+   * and counted of every request. At most 60 000 ms.
    */
   runAsSystem<Row extends object>(statement: Statement): Promise<Row[]>;
   /** Resolves when both roles can ask Postgres something within 5 000 ms, else rejects. */
@@ -49,7 +49,7 @@ const appTimeoutMs = 15_000;
 const systemTimeoutMs = 60_000;
 const acquireTimeoutMs = 5_000;
 /** Group commits have one statement under way each; a few refused ones may be tried again beside them. */
-const statementPoolSize = 3;
+const statementPoolSize = 4;
 
 /**
  * Connects to a prepared database (see prepareDatabase). Connections are made when first needed, and again by themselves after

@@ -155,6 +155,7 @@ describe("the system role", () => {
       "secrets",
       "documents",
       "cache_entries",
+      "rate_limits",
       "events",
       "deliveries",
       "dead_letters",

@@ -3,6 +3,8 @@
  * VM says that is well formed but cannot be true throws ProtocolError: the VM is to be ended.
  */
 import { type CallMessage, CallSession } from "./bindings/call-session.ts";
+import type { BodyMessage } from "./body-protocol.ts";
+import { BodyStream } from "./body-stream.ts";
 import { ProtocolError } from "./frame.ts";
 import {
   type ErrorCode,
@@ -34,11 +36,14 @@ interface RunControls {
   stop(): void;
   /** Sends the answer to a host call into the VM. */
   reply(call: number, isOk: boolean, json: string): void;
+  /** Asks for the next piece of a body that is a stream, or tells that no more is wanted. */
+  pull(): void;
+  cancelBody(): void;
   /** Ends the VM. */
   kill(cause: StopCause): void;
 }
 
-type StopCause = "timeout" | "cancelled";
+type StopCause = "timeout" | "cancelled" | "output_limit";
 
 /** How long a VM may take to stop a run before it is killed. */
 const STOP_GRACE_MS = 400;
@@ -57,6 +62,7 @@ export class ActiveRun {
   readonly #calls: CallSession;
   readonly #deadline: NodeJS.Timeout;
   readonly #onAbort = (): void => this.#stop("cancelled");
+  #body: BodyStream | null = null;
   #logsLength = 0;
   #grace: NodeJS.Timeout | undefined;
   #isAnswered = false;
@@ -121,6 +127,23 @@ export class ActiveRun {
     }
   }
 
+  takeBody(message: BodyMessage): void {
+    if (this.#isDone) {
+      throw new ProtocolError("A run that was done went on with a body");
+    }
+    if (!this.#isAnswered) {
+      this.#body ??= new BodyStream({
+        sink: this.#request.bodySink,
+        maxBytes: this.#request.limits.maxOutputBytes,
+        redactor: this.#redactor,
+        pull: this.#controls.pull,
+        cancel: this.#controls.cancelBody,
+        overflow: () => this.#stop("output_limit"),
+      });
+      this.#body.take(message);
+    }
+  }
+
   finish(message: Extract<VmMessage, { type: "done" }>): void {
     if (this.#isDone) {
       throw new ProtocolError("A run was done twice");
@@ -130,6 +153,8 @@ export class ActiveRun {
     this.addLogs(message.entries);
     if (message.error !== null) {
       this.#answer(this.#ended(this.#redactError(message.error)));
+    } else if (message.outputType === "stream") {
+      this.#completeStream();
     } else {
       this.#complete(message.outputJson ?? "null", message.outputType);
     }
@@ -160,7 +185,25 @@ export class ActiveRun {
     this.#answer(this.#ended(platformError(code)));
   }
 
+  #completeStream(): void {
+    if (this.#isAnswered) {
+      return;
+    }
+    if (this.#body === null) {
+      throw new ProtocolError("A stream ended that had not begun");
+    }
+    const outputJson = this.#body.finish();
+    if (outputJson === null) {
+      this.fail("output_limit");
+    } else {
+      this.#succeed(outputJson, "response");
+    }
+  }
+
   #complete(outputJson: string, outputType: OutputType): void {
+    if (this.#body !== null) {
+      throw new ProtocolError("A run that streamed its output has another");
+    }
     if (Buffer.byteLength(outputJson) > this.#request.limits.maxOutputBytes) {
       this.fail("output_limit");
       return;
@@ -169,16 +212,19 @@ export class ActiveRun {
       throw new ProtocolError("An output is no JSON, or nested too deeply");
     }
     const shown = this.#redactor.json(outputJson);
-    const outputBytes = Buffer.byteLength(shown);
-    if (outputBytes > this.#request.limits.maxOutputBytes) {
+    if (Buffer.byteLength(shown) > this.#request.limits.maxOutputBytes) {
       this.fail("output_limit");
       return;
     }
-    const metrics = this.#metrics(outputBytes);
+    this.#succeed(shown, outputType);
+  }
+
+  #succeed(outputJson: string, outputType: OutputType): void {
+    const metrics = this.#metrics(Buffer.byteLength(outputJson));
     const { spans } = this.#calls;
     const status = "completed";
     const logs = this.#logs;
-    this.#answer({ status, outputJson: shown, outputType, error: null, logs, spans, metrics });
+    this.#answer({ status, outputJson, outputType, error: null, logs, spans, metrics });
   }
 
   #ended(error: RunError): Outcome {
@@ -232,6 +278,7 @@ export class ActiveRun {
       this.#isAnswered = true;
       clearTimeout(this.#deadline);
       this.#calls.end();
+      this.#body?.end();
       this.#request.signal?.removeEventListener("abort", this.#onAbort);
       this.#order.resolve(outcome);
     }

@@ -71,15 +71,15 @@ return caught.filter((one) => "planted" in one).length;`,
   "a function in a prototype, left there": `
 if (input.do === "plant") {
   Array.prototype.map = () => ["planted"]; Object.defineProperty(Object.prototype, "planted", { get: () => 1, configurable: true });
-  Map.prototype.get = () => "planted"; Promise.prototype.then = function () { return this; }; RegExp.prototype.exec = () => null;
-  Error.prototype.name = "planted"; Function.prototype.call = () => "planted"; String.prototype.at = () => "planted"; return 1;
+  Promise.prototype.then = function () { return this; }; RegExp.prototype.exec = () => null;
+  Error.prototype.name = "planted"; Function.prototype.call = () => "planted"; return 1;
 }
-return [[1].map((x) => x), {}.planted, new Map().get(1), "a".replace(/a/, "b"), new Error("x").name, "ab".at(0)];`,
+return [[1].map((x) => x), {}.planted, "a".replace(/a/, "b"), new Error("x").name, (() => 1).call()];`,
 
   "attributes of a prototype's properties": `
 if (input.do === "plant") { for (const one of [Object, Array, Map, RegExp, Error, Function]) Object.freeze(one.prototype); return 1; }
 const e = new Error("x"); e.name = "mine"; const o = {}; o.toString = 1; const r = /x/; r.exec = 1;
-return [e.name, Object.isFrozen(Array.prototype), Object.getOwnPropertyDescriptor(Map.prototype, "get").writable];`,
+return [e.name, Object.isFrozen(Array.prototype), Object.getOwnPropertyDescriptor(Array.prototype, "map").writable];`,
 
   "fields of the language's objects that no one else can read": `
 class Give { constructor(value) { return value; } }

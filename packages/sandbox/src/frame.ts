@@ -13,8 +13,10 @@ export interface Frame {
   parts: string[];
 }
 
-/** Larger than the largest legal message: 16 MiB of output, logs and an error. */
+/** Larger than the largest legal message of a VM: 16 MiB of output, logs and an error. */
 export const MAX_FRAME_BYTES = 20 * 1_024 * 1_024;
+/** Larger than the runner's: 32 MiB of input, and a program. */
+export const MAX_HOST_FRAME_BYTES = 36 * 1_024 * 1_024;
 
 /** Long texts are parts; a header holds numbers and names. */
 const MAX_HEADER_BYTES = 64 * 1_024;

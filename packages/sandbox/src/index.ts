@@ -15,8 +15,10 @@ export {
   isForScript,
   type Span,
 } from "./bindings/host-call.ts";
+export type { ResponseHead } from "./body-protocol.ts";
 export type { BreakerName } from "./circuit-breaker.ts";
 export type {
+  BodySink,
   ErrorCode,
   Limits,
   LogEntry,

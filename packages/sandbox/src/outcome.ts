@@ -1,5 +1,6 @@
 /** What goes into `run` and what comes out of it. */
 import type { AnswerHostCall, Span } from "./bindings/host-call.ts";
+import type { ResponseHead } from "./body-protocol.ts";
 
 export interface Program {
   /** JavaScript ES module text; types are already stripped. */
@@ -78,6 +79,19 @@ export interface Outcome {
   metrics: Metrics;
 }
 
+/** Takes a Response whose body is a stream of the script, as the script makes it. Nothing here may reject. */
+export interface BodySink {
+  /**
+   * Called once, before `write`, and only for such a Response.
+   * @returns whether the body is wanted; else the script's stream is cancelled
+   */
+  open(head: ResponseHead): Promise<boolean>;
+  /** @param bytes not empty. @returns when there is room for more */
+  write(bytes: Buffer): Promise<void>;
+  /** Aborted when nobody reads any more: the script's stream is then cancelled. */
+  readonly signal: AbortSignal;
+}
+
 export interface RunRequest {
   tenantId: string;
   executionId: string;
@@ -97,6 +111,8 @@ export interface RunRequest {
   onLogs?: (entries: LogEntry[]) => void;
   /** Does what the script asks through `ctx`; without it every call is refused as `unavailable`. */
   answerHostCall?: AnswerHostCall;
+  /** Without it a body that is a stream is only collected, as all are, into the output. */
+  bodySink?: BodySink;
   signal?: AbortSignal;
 }
 

@@ -99,6 +99,17 @@ const error = fc.record(
   },
   { requiredKeys: [] },
 );
+const responseHead = fc.record(
+  {
+    status: fc.oneof(fc.integer({ min: 0, max: 700 }), fc.jsonValue()),
+    headers: fc.oneof(
+      fc.array(fc.tuple(fc.string({ unit: "binary" }), fc.string())),
+      fc.array(fc.array(fc.oneof(fc.string(), fc.jsonValue()))),
+      fc.jsonValue(),
+    ),
+  },
+  { requiredKeys: [] },
+);
 const jsonPart = (value: fc.Arbitrary<unknown>) =>
   fc.oneof(
     fc.constant(""),
@@ -112,6 +123,7 @@ const nearFrame: fc.Arbitrary<Frame> = fc.record({
     {
       type: fc.oneof(
         fc.constantFrom("ready", "beat", "logs", "call", "done", "stopped", "released", "fatal"),
+        fc.constantFrom("head", "chunk", "pull", "cancel"),
         fc.constantFrom("run", "reply", "stop", "__proto__", "toString"),
         fc.jsonValue(),
       ),
@@ -123,7 +135,8 @@ const nearFrame: fc.Arbitrary<Frame> = fc.record({
       compileCache: fc.jsonValue(),
       isReleased: fc.jsonValue(),
       isOk: fc.jsonValue(),
-      outputType: fc.oneof(fc.constantFrom("json", "response"), fc.jsonValue()),
+      outputType: fc.oneof(fc.constantFrom("json", "response", "stream"), fc.jsonValue()),
+      encoding: fc.oneof(fc.constantFrom("text", "base64"), fc.jsonValue()),
       program: amount,
       forget: fc.oneof(fc.constant(null), amount),
       filename: fc.oneof(fc.string(), fc.jsonValue()),
@@ -131,9 +144,15 @@ const nearFrame: fc.Arbitrary<Frame> = fc.record({
     },
     { requiredKeys: ["type"] },
   ),
-  parts: fc.array(fc.oneof(jsonPart(fc.array(entry)), jsonPart(error), jsonPart(fc.jsonValue())), {
-    maxLength: 4,
-  }),
+  parts: fc.array(
+    fc.oneof(
+      jsonPart(fc.array(entry)),
+      jsonPart(error),
+      jsonPart(responseHead),
+      jsonPart(fc.jsonValue()),
+    ),
+    { maxLength: 4 },
+  ),
 });
 
 const FIELDS: Record<string, string[]> = {
@@ -141,6 +160,8 @@ const FIELDS: Record<string, string[]> = {
   beat: ["type", "cpuMs"],
   logs: ["type", "run", "entries"],
   call: ["type", "run", "call", "op", "argsJson"],
+  head: ["type", "run", "head"],
+  chunk: ["type", "run", "bytes"],
   done: [
     ...["type", "run", "isReleased", "usage", "entries"],
     ...["outputJson", "outputType", "error"],
@@ -169,9 +190,18 @@ describe("messages", () => {
           expect(LEVELS).toContain(written.level);
           expect(isStorable(written.message + JSON.stringify(written.fields))).toBe(true);
         }
+        if (message.type === "chunk") {
+          expect(message.bytes.length).toBeGreaterThan(0);
+        }
+        if (message.type === "head") {
+          expect(Object.keys(message.head)).toEqual(["status", "headers"]);
+          expect(message.head.status >= 200 && message.head.status <= 599).toBe(true);
+          expect(message.head.headers.every((pair) => pair.length === 2)).toBe(true);
+          expect(message.head.headers.flat().every((text) => isStorable(text))).toBe(true);
+        }
         if (message.type === "done") {
           expect(message.error === null).toBe(message.outputJson !== null);
-          expect(["json", "response"]).toContain(message.outputType);
+          expect(["json", "response", "stream"]).toContain(message.outputType);
           expect(isStorable(message.error?.message ?? "")).toBe(true);
         }
       }),
@@ -183,7 +213,7 @@ describe("messages", () => {
     fc.assert(
       fc.property(nearFrame, (frame) => {
         const message = readOrRefuse(() => readHostMessage(frame));
-        expect(["run", "reply", "stop"]).toContain(message?.type ?? "stop");
+        expect(["run", "reply", "stop", "pull", "cancel"]).toContain(message?.type ?? "stop");
         expect(message === null || isCount(message.run)).toBe(true);
       }),
       { numRuns: 2_000 },

@@ -3,6 +3,7 @@
  * from a VM is untrusted: a message that is not exactly of these forms ends the VM.
  * `run` is the host's number for one execution in one VM.
  */
+import { type BodyMessage, readChunk, readHead } from "./body-protocol.ts";
 import { type Frame, ProtocolError } from "./frame.ts";
 import { LOG_LEVELS, type LogEntry, type OutputType, type RunError } from "./outcome.ts";
 import { isStorable, isTooDeep, MAX_JSON_DEPTH } from "./script-json.ts";
@@ -40,6 +41,8 @@ export type HostMessage =
     }
   /** The answer to `call`: JSON of the value, or of { code, message }. */
   | { type: "reply"; run: number; call: number; isOk: boolean; json: string }
+  /** One more piece of the body that the run streams is wanted, or no more of it. */
+  | { type: "pull" | "cancel"; run: number }
   /** The run's time is over or it was cancelled: end it and answer `stopped`. */
   | { type: "stop"; run: number };
 
@@ -56,6 +59,7 @@ export type VmMessage =
   | { type: "logs"; run: number; entries: LogEntry[] }
   /** The script asks the host for something; `call` is the guest's number. */
   | { type: "call"; run: number; call: number; op: string; argsJson: string }
+  | BodyMessage
   /** The run's answer. `isReleased`: its isolate has stopped, the slot is free. */
   | {
       type: "done";
@@ -63,8 +67,9 @@ export type VmMessage =
       isReleased: boolean;
       usage: RunUsage;
       entries: LogEntry[];
+      /** Of a stream the output is what `head` and `chunk` gave. */
       outputJson: string | null;
-      outputType: OutputType;
+      outputType: OutputType | "stream";
       error: RunError | null;
     }
   /** The answer to `stop`: the isolate has stopped, the slot is free. */
@@ -84,6 +89,8 @@ const VM_ERROR_CODES = [
   "call_depth",
 ] as const;
 
+const DONE_TYPES = ["json", "response", "stream"] as const;
+
 export const MAX_LOG_ENTRIES = 1_000;
 const MAX_TEXT_LENGTH = 20_000;
 /** UTF-16 units of the JSON of entries: the guest stops at 256 Ki, of which JSON may make six times as many. */
@@ -94,9 +101,9 @@ const LOG_LEVELS_AROUND_FIELDS = 3;
 
 export function readHostMessage({ header, parts }: Frame): HostMessage {
   const run = count(header.run, "run");
-  if (header.type === "stop") {
+  if (header.type === "stop" || header.type === "pull" || header.type === "cancel") {
     expectParts(parts, 0);
-    return { type: "stop", run };
+    return { type: header.type, run };
   }
   if (header.type === "reply") {
     expectParts(parts, 1);
@@ -156,6 +163,16 @@ export function readVmMessage({ header, parts }: Frame): VmMessage {
         op: text(header.op, "op"),
         argsJson: parts[0] as string,
       };
+    case "head": {
+      expectParts(parts, 1);
+      const head = readHead(parts[0] as string);
+      return { type: "head", run: count(header.run, "run"), head };
+    }
+    case "chunk": {
+      expectParts(parts, 1);
+      const bytes = readChunk(header.encoding, parts[0] as string);
+      return { type: "chunk", run: count(header.run, "run"), bytes };
+    }
     case "done":
       return readDone(header, parts);
     case "stopped":
@@ -188,7 +205,7 @@ function readDone(header: Record<string, unknown>, parts: string[]): VmMessage {
     usage: readUsage(header),
     entries: readEntries(logsJson),
     outputJson: outputJson === "" ? null : outputJson,
-    outputType: header.outputType === "response" ? "response" : "json",
+    outputType: DONE_TYPES.find((type) => type === header.outputType) ?? "json",
     error: errorJson === "" ? null : readError(parseJson(errorJson, MAX_ERROR_LENGTH)),
   };
 }

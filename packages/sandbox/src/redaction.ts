@@ -1,3 +1,5 @@
+import { type ByteRedaction, createByteRedaction } from "./byte-redaction.ts";
+import { joinSpans } from "./redaction-spans.ts";
 import { createSecretSearches } from "./secret-searches.ts";
 import type { Span, TextSearch } from "./text-search.ts";
 
@@ -25,6 +27,8 @@ export interface Redactor {
   json(jsonText: string): string;
   /** The same for a JSON value, keys too. Answers a copy when something is registered. */
   value(value: unknown): unknown;
+  /** The same for bytes that come one after the other, also for secrets that are registered meanwhile. */
+  bytes(): ByteRedaction;
 }
 
 /** Some of the secrets, and the search for them. */
@@ -40,6 +44,7 @@ export function createRedactor(owner = "", searches = sharedSearches): Redactor 
   const secrets = new Set<string>();
   const groups: Group[] = [];
   let added: string[] = [];
+  let searchesNow: readonly TextSearch[] = [];
 
   /**
    * A script may read and say something in turn. So what was added becomes a group with those before it that are not at least twice as
@@ -55,12 +60,16 @@ export function createRedactor(owner = "", searches = sharedSearches): Redactor 
     }
     groups.push({ secrets: added, length, search: searches.of(added, owner) });
     added = [];
+    searchesNow = groups.map(({ search }) => search);
+  };
+  const currentSearches = () => {
+    if (added.length > 0) groupAdded();
+    return searchesNow;
   };
 
   const text = (value: string): string => {
     if (secrets.size === 0) return value;
-    if (added.length > 0) groupAdded();
-    return replaceSpans(value, joinSpans(groups.flatMap(({ search }) => search(value))));
+    return replaceSpans(value, joinSpans(currentSearches().flatMap((search) => search(value))));
   };
   const json = (jsonText: string) =>
     secrets.size === 0 ? jsonText : replaceInJson(jsonText, text);
@@ -81,22 +90,12 @@ export function createRedactor(owner = "", searches = sharedSearches): Redactor 
       const jsonText = JSON.stringify(value);
       return jsonText === undefined ? undefined : JSON.parse(json(jsonText));
     },
+    bytes: () => createByteRedaction(mark, currentSearches),
   };
 }
 
 function lengthOf(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + text.length, 0);
-}
-
-/** Spans of several searches as one search would tell them. */
-function joinSpans(spans: Span[]): Span[] {
-  const joined: Span[] = [];
-  for (const { start, end } of spans.toSorted((left, right) => left.start - right.start)) {
-    const last = joined.at(-1);
-    if (last !== undefined && last.end > start) last.end = Math.max(last.end, end);
-    else joined.push({ start, end });
-  }
-  return joined;
 }
 
 function replaceSpans(value: string, spans: readonly Span[]): string {

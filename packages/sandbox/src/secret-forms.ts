@@ -8,13 +8,15 @@ const minLeafLength = 8;
 
 /**
  * The texts by which a secret can be told in what a script says: itself, what scripts commonly make of it (trimmed, each of its lines,
- * each text inside when it is JSON), and the common encodings of all these: JSON, URL, form, base64 at each of the three alignments,
+ * each text inside when it is JSON), and the common encodings of all these: UTF-8, JSON, URL, form, base64 at each of the three alignments,
  * base64url, hex.
  */
 export function formsOf(secret: string): Set<string> {
   const forms = new Set<string>();
   for (const part of partsOf(secret)) {
     forms.add(part);
+    // Its UTF-8 with one character for each byte: what bytes are searched for.
+    forms.add(Buffer.from(part, "utf8").toString("latin1"));
     for (const form of encodingsOf(part)) {
       if (form.length >= minEncodedLength) forms.add(form);
     }

@@ -6,7 +6,13 @@ import type { Duplex } from "node:stream";
 import { transformSync } from "amaro";
 
 /** Modules of the VM process, by the path under which they import each other. */
-const VM_FILES = ["/frame.ts", "/protocol.ts", "/outcome.ts", "/script-json.ts"];
+const VM_FILES = [
+  "/frame.ts",
+  "/protocol.ts",
+  "/body-protocol.ts",
+  "/outcome.ts",
+  "/script-json.ts",
+];
 
 const BOOT_FILE = "boot.ts";
 

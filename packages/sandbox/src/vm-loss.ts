@@ -4,6 +4,7 @@ import type { ErrorCode } from "./outcome.ts";
 export type KillCause =
   | "timeout"
   | "cancelled"
+  | "output_limit"
   | "memory"
   | "protocol"
   | "heartbeat"
@@ -46,6 +47,7 @@ export function culpritCode(cause: KillCause): ErrorCode {
       return "memory_limit";
     case "timeout":
     case "cancelled":
+    case "output_limit":
       return cause;
     default:
       return "vm_crashed";

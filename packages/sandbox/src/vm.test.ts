@@ -4,6 +4,7 @@ import { encodeFrame } from "./frame.ts";
 import type { Outcome } from "./outcome.ts";
 import { requestOf } from "./testing/request.ts";
 import { isAlive, processGone } from "./testing/run-script.ts";
+import { createTestSink } from "./testing/test-sink.ts";
 import { Vm, type VmDeath } from "./vm.ts";
 import { findAddon, spawnConfined } from "./vm-launch.ts";
 
@@ -104,6 +105,62 @@ it.each([
   const { vm, gone } = await hostileVm(say(Buffer.concat([first, answer])));
   expect(await execute(vm)).toMatchObject({ status: "completed", outputJson: "1" });
   expect(await gone).toMatchObject({ cause: "protocol" });
+});
+
+const head = (json = '{"status":200,"headers":[]}') =>
+  encodeFrame({ type: "head", run: 1 }, [json]);
+const chunk = (text = "x", encoding: unknown = "text") =>
+  encodeFrame({ type: "chunk", run: 1, encoding }, [text]);
+const streamed = () => done({ run: 1, outputType: "stream" }, ["null", "", ""]);
+
+it.each([
+  ["a piece of a body without a head", [chunk()]],
+  ["a piece that nobody asked for", [head(), chunk(), chunk()]],
+  ["two heads", [head(), head()]],
+  ["the end of a stream that had not begun", [streamed()]],
+  ["another output than what it streamed", [head(), done({ run: 1 }, ["1", "", ""])]],
+  ["a head that is no JSON", [head("{")]],
+  ["a head that is nothing", [head("null")]],
+  ["a head without headers", [head('{"status":200}')]],
+  ["a head whose status is none", [head('{"status":99,"headers":[]}')]],
+  ["a header that is no pair", [head('{"status":200,"headers":[["a","b","c"]]}')]],
+  ["a header that is no text", [head('{"status":200,"headers":[["a",{}]]}')]],
+  ["a header that cannot be stored", [head('{"status":200,"headers":[["a","\\u0000"]]}')]],
+  ["an endless head", [head(`{"status":200,"headers":[["a","${"x".repeat(65_536)}"]]}`)]],
+  ["an empty piece", [head(), chunk("")]],
+  ["a piece of no bytes", [head(), chunk("====", "base64")]],
+  ["a piece that is too large", [head(), chunk("x".repeat(65_537))]],
+  ["a piece in base64 that is too large", [head(), chunk("A".repeat(87_388), "base64")]],
+  ["a piece in no encoding", [head(), chunk("x", "utf16le")]],
+])("ends a VM that sends %s, and hands on no more of it", async (_name, frames) => {
+  const sink = createTestSink();
+  const { vm, gone } = await hostileVm(say(Buffer.concat(frames)));
+  const outcome = await execute(vm, requestOf("return 1;", { bodySink: sink }));
+  expect(outcome).toMatchObject({ status: "failed", error: { code: "vm_crashed" } });
+  expect(await gone).toMatchObject({ cause: "protocol" });
+  expect(sink.text()).toBe("");
+});
+
+it.each([
+  ["a piece of a body", chunk()],
+  ["a head", head()],
+])("ends a VM that goes on with %s after its answer", async (_name, frame) => {
+  const first = done({ run: 1, isReleased: false }, ["1", "", ""]);
+  const { vm, gone } = await hostileVm(say(Buffer.concat([first, frame])));
+  expect(await execute(vm)).toMatchObject({ status: "completed" });
+  expect(await gone).toMatchObject({ cause: "protocol" });
+});
+
+it("hands on no more than the limit of what a VM streams without end", async () => {
+  const sink = createTestSink();
+  const piece = say(chunk("x".repeat(30_000)));
+  const endless = `${say(head())}; socket.on("data", (asked) => { if (asked.includes("pull")) ${piece} })`;
+  const { vm, gone } = await hostileVm(endless);
+  const request = requestOf("return 1;", { bodySink: sink, limits: { maxOutputBytes: 100_000 } });
+  expect((await execute(vm, request)).error?.code).toBe("output_limit");
+  // It was asked to stop, and does not.
+  expect(await gone).toMatchObject({ cause: "output_limit" });
+  expect(sink.text()).toHaveLength(90_000);
 });
 
 it("ends a VM whose memory grows, however it grows", async () => {

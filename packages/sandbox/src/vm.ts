@@ -119,6 +119,8 @@ export class Vm {
     const run = new ActiveRun(number, order, {
       stop: () => this.#send({ type: "stop", run: number }, []),
       reply: (call, isOk, json) => this.#send({ type: "reply", run: number, call, isOk }, [json]),
+      pull: () => this.#send({ type: "pull", run: number }, []),
+      cancelBody: () => this.#send({ type: "cancel", run: number }, []),
       kill: (cause) => this.#kill(cause, run),
     });
     this.#runs.set(number, run);
@@ -192,6 +194,10 @@ export class Vm {
         break;
       case "call":
         run.takeCall(message);
+        break;
+      case "head":
+      case "chunk":
+        run.takeBody(message);
         break;
       case "done":
         run.finish(message);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { ExecutionAnswer, ExecutionErrorCode } from "@runlet/core";
+import type { Endpoint, ExecutionAnswer, ExecutionErrorCode } from "@runlet/core";
 import { type AnswerHeaders, answerBytes, answerError, answerJson } from "./answer.ts";
 import { readScriptResponse } from "./script-response.ts";
 
@@ -42,10 +42,14 @@ export function failureOf(code: ExecutionErrorCode): Failure {
 }
 
 /** Answers a finished execution: the Response that the script returned, other output as JSON, or an error. */
-export function answerExecution(response: ServerResponse, execution: ExecutionAnswer): void {
+export function answerExecution(
+  response: ServerResponse,
+  execution: ExecutionAnswer,
+  endpoint: Pick<Endpoint, "cors">,
+): void {
   const headers = { "x-execution-id": execution.id };
   if (execution.status === "completed") {
-    answerOutput(response, execution, headers);
+    answerOutput(response, execution, headers, endpoint);
     return;
   }
   const code = execution.error?.code ?? "runner_lost";
@@ -64,12 +68,13 @@ function answerOutput(
   response: ServerResponse,
   { id, output, outputType }: ExecutionAnswer,
   headers: AnswerHeaders,
+  endpoint: Pick<Endpoint, "cors">,
 ): void {
   if (outputType === "json") {
     answerJson(response, 200, JSON.stringify(output ?? null), headers);
     return;
   }
-  const answer = readScriptResponse(output);
+  const answer = readScriptResponse(output, endpoint);
   if (answer === null) {
     const message = "The script's Response cannot be sent.";
     answerError(response, 500, { code: "runtime_error", message, executionId: id }, headers);

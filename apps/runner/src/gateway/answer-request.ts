@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import {
   type Context,
   CoreError,
+  type Endpoint,
   type EndWatch,
   type ExecuteRequest,
   type ExecutionAnswer,
@@ -14,6 +15,7 @@ import {
 import { answerJson } from "./answer.ts";
 import { answerExecution } from "./answer-execution.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { createStreamedAnswer } from "./streamed-answer.ts";
 
 /** Beyond the script's time-out: for its place in the queue of the sandbox, and for the record of its end. */
 const waitMarginMs = 10_000;
@@ -22,6 +24,7 @@ const waitMarginMs = 10_000;
 export interface Answering {
   ends: EndWatch;
   scope: TenantScope;
+  endpoint: Pick<Endpoint, "cors">;
   response: ServerResponse;
 }
 
@@ -31,16 +34,17 @@ export async function answerNow(
   request: ExecuteRequest,
   answering: Answering,
 ): Promise<void> {
-  const { response } = answering;
-  let execution: ExecutionAnswer;
+  const { response, endpoint } = answering;
+  const streamed = createStreamedAnswer(response, endpoint);
   try {
-    execution = await context.executor.execute(request);
+    const execution = await context.executor.execute(request, { sink: streamed.sink });
+    if (!streamed.end(execution)) answerExecution(response, execution, endpoint);
   } catch (error) {
     if (!(error instanceof RepeatedRequestError)) throw error;
-    execution = await awaitFirst(context, error, answering);
+    const first = await awaitFirst(context, error, answering);
     response.setHeader("idempotency-replayed", "true");
+    answerExecution(response, first, endpoint);
   }
-  answerExecution(response, execution);
 }
 
 /** Puts a request into the queue and answers where its execution can be followed. @throws GatewayError where it cannot be taken */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { mergeNames } from "./merge-names.ts";
 import { isWaitingToSend } from "./read-body.ts";
 
 /** How long a refused body is read and thrown away, so that the client gets to read the answer. */
@@ -25,14 +26,17 @@ export function answerJson(
   });
 }
 
-/** The one form of error that callers of endpoints get. */
+/** The one form of error that callers of endpoints get. No cache keeps it: what it says may be over in a moment. */
 export function answerError(
   response: ServerResponse,
   status: number,
   error: ErrorBody,
   headers: AnswerHeaders = {},
 ): void {
-  answerJson(response, status, JSON.stringify({ error }), headers);
+  answerJson(response, status, JSON.stringify({ error }), {
+    "cache-control": "no-store",
+    ...headers,
+  });
 }
 
 /** Answers text; see `answerBytes`. */
@@ -46,7 +50,7 @@ export function answerText(
 }
 
 /** Statuses whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
-const bodylessStatuses = new Set([204, 205, 304]);
+export const bodylessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * Answers bytes. When the request's body was left unread, the connection cannot serve another request: it is closed, but only after
@@ -59,8 +63,7 @@ export function answerBytes(
   headers: AnswerHeaders,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.statusCode = status;
+  setHead(response, status, headers);
   const isBodyless = bodylessStatuses.has(status);
   if (!isBodyless) response.setHeader("content-length", body.length);
 
@@ -72,6 +75,18 @@ export function answerBytes(
     return;
   }
   response.end(isBodyless ? undefined : body);
+}
+
+/**
+ * Sets what goes out before the body. What the gateway has put on the answer stays: a script says nothing against it, and adds to
+ * `Vary`.
+ */
+export function setHead(response: ServerResponse, status: number, headers: AnswerHeaders): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.hasHeader(name)) response.setHeader(name, value);
+    else if (name === "vary") response.setHeader(name, mergeNames(response.getHeader(name), value));
+  }
+  response.statusCode = status;
 }
 
 function hasUnreadBody(request: IncomingMessage): boolean {

@@ -11,6 +11,16 @@ export function isFromLoopback(request: IncomingMessage): boolean {
   return address !== undefined && loopback.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 }
 
+/** The network that one caller has for itself: an IPv4 address, or the first half of an IPv6 one. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [before = "", after] = address.replace(/%.*$/, "").split("::");
+  const groups = before === "" ? [] : before.split(":");
+  const zeros = after === undefined ? 0 : Math.max(0, 4 - groups.length);
+  const network = [...groups, ...Array<string>(zeros).fill("0")].slice(0, 4);
+  return network.map((group) => Number.parseInt(group, 16).toString(16)).join(":");
+}
+
 /**
  * The caller's address. `X-Forwarded-For` counts only from this machine, where the web app passes calls on, and then only
  * its last entry: what stands before was written by the caller.

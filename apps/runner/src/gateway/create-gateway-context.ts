@@ -3,6 +3,7 @@ import {
   createEndpointRoutes,
   createEndWatch,
   createKnownKeys,
+  type RateLimiter,
   type TenantChanges,
 } from "@runlet/core";
 import { createEgress } from "@runlet/egress";
@@ -11,10 +12,12 @@ import type { Releases } from "../releases.ts";
 import { fetchKeySet, maxDocumentBytes } from "./auth/fetch-key-set.ts";
 import { createKeySets } from "./auth/key-sets.ts";
 import { createSparingWarnings } from "./auth/sparing-warnings.ts";
+import { createBodyRoom } from "./body-room.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 
 interface Parts {
   changes: TenantChanges;
+  limiter: RateLimiter;
   logger: Logger;
   releases: Releases;
 }
@@ -22,7 +25,7 @@ interface Parts {
 /** Adds to core's context what the gateway needs, with a way to the network of its own: issuers' documents are small. */
 export function createGatewayContext(
   context: Context,
-  { changes, logger, releases }: Parts,
+  { changes, limiter, logger, releases }: Parts,
 ): GatewayContext {
   const { now } = context;
   const egress = createEgress({ maxResponseBytes: maxDocumentBytes });
@@ -38,6 +41,8 @@ export function createGatewayContext(
     ...context,
     routes: createEndpointRoutes(context, changes),
     keys: createKnownKeys(context, changes),
+    limiter,
+    bodies: createBodyRoom(),
     ends: createEndWatch(context.database),
     keySets,
     warn,

@@ -1,13 +1,16 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { FoundEndpoint } from "@runlet/core";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { ExecuteRequest, FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerLater, answerNow } from "./answer-request.ts";
+import type { EndpointCaller } from "./auth/endpoint-caller.ts";
 import { authorize, verifySignature } from "./authorize.ts";
 import { clientAddress } from "./client-address.ts";
+import { answerCors } from "./cors.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { readIdempotencyKey } from "./idempotency-header.ts";
+import { limitRate } from "./limit-rate.ts";
 import { prefersAsync } from "./prefer.ts";
 import { readBody } from "./read-body.ts";
 import { makeRequestInput } from "./request-input.ts";
@@ -16,9 +19,9 @@ import { makeRequestInput } from "./request-input.ts";
 const endpointPath = /^\/api\/run\/([^/]+)(\/.*)?$/;
 
 /**
- * Answers a call of a script's endpoint, in the order: is it there, may this method, may this caller, does the script run,
- * is the body sound. The answer is sent after the execution's final state is committed, or, where the caller prefers so, after it was
- * put into the queue. A caller that goes away
+ * Answers a call of a script's endpoint, in the order: is it there, may this page, this method, this caller, and this often, does the script
+ * run, is the body sound. The answer ends after the execution's final state is committed, and but for a body that the script
+ * streams also begins then; or, where the caller prefers so, it is given once the request is in the queue. A caller that goes away
  * does not cancel the execution: it may have had its effects, and its record should tell how it ended.
  * @throws GatewayError for what ends before a script runs.
  */
@@ -34,6 +37,7 @@ export async function answerEndpointCall(
     throw new GatewayError("not_found", "There is no endpoint at this address.");
   }
   const { endpoint } = found;
+  if (answerCors(endpoint, request, response)) return;
 
   const method = effectiveMethod(request.method ?? "GET", endpoint.methods);
   if (method === null) {
@@ -47,25 +51,51 @@ export async function answerEndpointCall(
 
   const ip = clientAddress(request);
   const caller = await authorize(context, found, request, ip);
+  await limitRate(context.limiter, found, caller, response);
   refuseWhenNotRunning(found);
 
-  const body = await readBody(request, response, endpoint.maxBodyBytes);
-  await verifySignature(context, found, request.headers, body);
-  const input = makeRequestInput({
+  const claim = context.bodies.claim(found.tenant.id);
+  try {
+    const body = await readBody(request, response, endpoint.maxBodyBytes, claim.take);
+    await verifySignature(context, found, request.headers, body);
+    const call = { url, path, method, headers: request.headers, body, ip };
+    const executeRequest = await makeExecuteRequest(found, caller, call);
+    const answer = prefersAsync(request.headers.prefer) ? answerLater : answerNow;
+    const { ends } = context;
+    await answer(context, executeRequest, { ends, scope: found.scope, endpoint, response });
+  } finally {
+    claim.release();
+  }
+}
+
+interface Call {
+  url: URL;
+  path: string;
+  /** As the script sees it. */
+  method: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  ip: string;
+}
+
+async function makeExecuteRequest(
+  found: FoundEndpoint,
+  caller: EndpointCaller,
+  { url, path, method, headers, body, ip }: Call,
+): Promise<ExecuteRequest> {
+  const { identity, token } = caller;
+  const input = await makeRequestInput({
     method,
     path,
     params: found.params,
     query: url.searchParams,
-    headers: request.headers,
+    headers,
     body,
     ip,
-    isPublic: endpoint.auth.mode === "public",
-    token: caller.token,
+    isPublic: found.endpoint.auth.mode === "public",
+    token,
   });
-  const { headers } = request;
-  const { identity } = caller;
-  const answer = prefersAsync(headers.prefer) ? answerLater : answerNow;
-  const executeRequest = {
+  return {
     tenantId: found.tenant.id,
     scriptId: found.script.id,
     input,
@@ -75,8 +105,7 @@ export async function answerEndpointCall(
     apiKeyName: caller.apiKeyName,
     ip,
     idempotency: readIdempotencyKey({ headers, method, url, body, identity }),
-  } as const;
-  await answer(context, executeRequest, { ends: context.ends, scope: found.scope, response });
+  };
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

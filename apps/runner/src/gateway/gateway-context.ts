@@ -1,10 +1,13 @@
-import type { Context, EndpointRoutes, EndWatch, KnownKeys } from "@runlet/core";
+import type { Context, EndpointRoutes, EndWatch, KnownKeys, RateLimiter } from "@runlet/core";
 import type { KeySets } from "./auth/key-sets.ts";
+import type { BodyRoom } from "./body-room.ts";
 
 /** What answering requests needs: beside the context, what is kept in memory so that a call does not ask others first. */
 export interface GatewayContext extends Context {
   routes: EndpointRoutes;
   keys: KnownKeys;
+  limiter: RateLimiter;
+  bodies: BodyRoom;
   /** Who repeats a request waits for the end of its first. */
   ends: EndWatch;
   /** The keys of the issuers whose tokens endpoints take. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Context, triggers } from "@runlet/core";
+import { type Context, maxInputBytesOf, triggers } from "@runlet/core";
 import { z } from "zod";
 import { answerJson } from "./answer.ts";
 import { isFromLoopback } from "./client-address.ts";
@@ -8,8 +8,8 @@ import { GatewayError } from "./gateway-error.ts";
 import { parseBody } from "./parse-body.ts";
 import { readBody } from "./read-body.ts";
 
-/** An endpoint's largest input, escaped as a JSON string in the worst case, and room for the rest. */
-const maxBodyBytes = 16 * 1024 * 1024;
+/** An endpoint's largest input, which a replay brings again, and room for the rest. */
+const maxBodyBytes = maxInputBytesOf("replay") + 1_048_576;
 
 const executeRequest = z.strictObject({
   tenantId: z.uuid(),
@@ -44,7 +44,7 @@ export async function answerInternalCall(
     throw new GatewayError("method_not_allowed", "The internal call is a POST.", { allow: "POST" });
   }
   const body = await readBody(request, response, maxBodyBytes);
-  const parsed = executeRequest.safeParse(parseBody(body, request.headers));
+  const parsed = executeRequest.safeParse(await parseBody(body, request.headers));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new GatewayError("invalid_input", `${issue?.path.join(".")}: ${issue?.message}`);

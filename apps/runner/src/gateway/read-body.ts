@@ -4,6 +4,8 @@ import { ClientGoneError, GatewayError } from "./gateway-error.ts";
 /**
  * Reads a request's whole body, whether its length is declared or it comes in chunks. A client that waits with
  * `Expect: 100-continue` is told to go on only here, so a body that would be refused is never sent.
+ *
+ * @param onBytes is told of bytes as they come, and refuses the body by throwing a GatewayError
  * @throws GatewayError("too_large") as soon as more than `maxBytes` are declared or have come.
  * @throws ClientGoneError when the connection ends first.
  */
@@ -11,20 +13,29 @@ export function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number,
+  onBytes: (bytes: number) => void = () => undefined,
 ): Promise<Buffer> {
   if (!hasBody(request)) return noBody;
   return new Promise((resolve, reject) => {
-    const tooLarge = () => reject(new GatewayError("too_large", describeLimit(maxBytes)));
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return tooLarge();
+    const tooLarge = () => new GatewayError("too_large", describeLimit(maxBytes));
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return reject(tooLarge());
     if (isWaitingToSend(request)) response.writeContinue();
 
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBytes) chunks.push(chunk);
-      else tooLarge();
-    });
+    const take = (chunk: Buffer) => {
+      try {
+        size += chunk.length;
+        if (size > maxBytes) throw tooLarge();
+        onBytes(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        request.off("data", take);
+        chunks.length = 0;
+        reject(error);
+      }
+    };
+    request.on("data", take);
     request.once("end", () => resolve(Buffer.concat(chunks)));
     request.once("error", () => reject(new ClientGoneError()));
     request.once("close", () => {

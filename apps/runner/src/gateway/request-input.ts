@@ -1,6 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
-import { isDashboardCookie, type TokenIdentity } from "@runlet/core";
+import { isDashboardCookie, maxInputBytesOf, type TokenIdentity } from "@runlet/core";
 import { collectValues } from "./collect-values.ts";
+import { GatewayError } from "./gateway-error.ts";
 import { parseBody } from "./parse-body.ts";
 
 /** What a script of type `http` gets as its input: a JSON value. */
@@ -11,8 +13,11 @@ export interface RequestInput {
   /** A key that comes more than once has all its values, in order. */
   query: Record<string, string | string[]>;
   headers: Record<string, string | string[]>;
+  /** What the body's type says it is; null for none, and for bytes that are no text. */
   body: unknown;
+  /** The body byte for byte, to check signatures over: as the text it is, or, when it is not UTF-8, in base64. */
   rawBody: string;
+  rawBodyEncoding: "utf8" | "base64";
   ip: string;
   /** What a verified token says of its subject; only where the endpoint asks for one. */
   auth?: TokenIdentity;
@@ -30,19 +35,39 @@ interface RequestParts {
   token: TokenIdentity | null;
 }
 
-/** @throws GatewayError("invalid_input") when the body is not what its headers say. */
-export function makeRequestInput(parts: RequestParts): RequestInput {
-  return {
+/**
+ * @throws GatewayError `invalid_input` when the body is not what its headers say, `too_large` when it is larger as JSON than a
+ * script may get
+ */
+export async function makeRequestInput(parts: RequestParts): Promise<RequestInput> {
+  const rawBodyEncoding = isUtf8(parts.body) ? "utf8" : "base64";
+  const input: RequestInput = {
     method: parts.method,
     path: parts.path,
     params: parts.params,
     query: collectValues(parts.query),
     headers: withoutCredentials(parts.headers, parts.isPublic),
-    body: parseBody(parts.body, parts.headers),
-    rawBody: parts.body.toString("utf8"),
+    body: await parseBody(parts.body, parts.headers),
+    rawBody: parts.body.toString(rawBodyEncoding),
+    rawBodyEncoding,
     ip: parts.ip,
     ...(parts.token === null ? {} : { auth: parts.token }),
   };
+  requireFitting(input, parts.body.length);
+  return input;
+}
+
+/** As JSON one byte may become six characters, in `body` and in `rawBody`; what stands beside them has its own bounds. */
+const mostGrowth = 12;
+const maxHeadBytes = 1_048_576;
+
+/** Most bodies cannot grow too large: only of those that could is it counted. */
+function requireFitting(input: RequestInput, bodyBytes: number): void {
+  const maxBytes = maxInputBytesOf("http");
+  if (bodyBytes * mostGrowth + maxHeadBytes <= maxBytes) return;
+  if (Buffer.byteLength(JSON.stringify(input)) <= maxBytes) return;
+  const message = `The body is larger than ${maxBytes} bytes when it is written as JSON, with its control characters escaped.`;
+  throw new GatewayError("too_large", message);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import type { Endpoint } from "@runlet/core";
 import { z } from "zod";
 import { keepApart } from "./script-origin.ts";
 
@@ -16,16 +17,25 @@ const parts = z.object({
   bodyEncoding: z.enum(["text", "base64"]),
 });
 
-/** Of one connection only (RFC 9110, section 7.6.1), or ours to say. */
+/**
+ * Of one connection only (RFC 9110, section 7.6.1), ours to say, or said of the whole origin, which tenants share with each other and, on
+ * the web app's port, with the dashboard.
+ */
 const ownHeaders = new Set([
+  "alt-svc",
+  "clear-site-data",
   "connection",
   "content-length",
   "idempotency-replayed",
   "keep-alive",
+  "nel",
   "preference-applied",
   "proxy-authenticate",
   "proxy-authorization",
   "proxy-connection",
+  "report-to",
+  "service-worker-allowed",
+  "strict-transport-security",
   "te",
   "trailer",
   "transfer-encoding",
@@ -38,14 +48,20 @@ const ownHeaders = new Set([
  * Every way of sending one begins here, so here it is kept apart from the dashboard (see `keepApart`).
  * @returns null for what cannot be sent
  */
-export function readScriptResponse(output: unknown): ScriptResponse | null {
+export function readScriptResponse(
+  output: unknown,
+  { cors }: Pick<Endpoint, "cors">,
+): ScriptResponse | null {
   const parsed = parts.safeParse(output);
   if (!parsed.success) return null;
   const { status, body, bodyEncoding } = parsed.data;
   const headers: ScriptResponse["headers"] = Object.create(null);
+  const named = namedByConnection(parsed.data.headers);
   for (const [name, value] of parsed.data.headers) {
     const key = name.toLowerCase();
-    if (ownHeaders.has(key)) continue;
+    if (ownHeaders.has(key) || named.has(key)) continue;
+    // Where the endpoint says which pages may read its answers, its script does not.
+    if (cors !== null && key.startsWith("access-control-")) continue;
     if (!isSendable(key, value)) return null;
     const before = headers[key];
     headers[key] = before === undefined ? value : [before, value].flat();
@@ -55,6 +71,14 @@ export function readScriptResponse(output: unknown): ScriptResponse | null {
     headers: keepApart(headers),
     body: Buffer.from(body, bodyEncoding === "base64" ? "base64" : "utf8"),
   };
+}
+
+/** Headers of one connection that only `Connection` tells apart. */
+function namedByConnection(headers: readonly (readonly [string, string])[]): ReadonlySet<string> {
+  const values = headers.filter(([name]) => name.toLowerCase() === "connection");
+  return new Set(
+    values.flatMap(([, value]) => value.split(",").map((name) => name.trim().toLowerCase())),
+  );
 }
 
 function isSendable(name: string, value: string): boolean {

@@ -120,7 +120,8 @@ test("garbage behind a request that is being answered only closes the connection
 });
 
 test("a client that sends half a request is cut off", async () => {
-  const timeouts = { headersMs: 100, requestMs: 200, keepAliveMs: 1_000, checkMs: 20 };
+  const reading = { graceMs: 1_000, bytesPerMs: 32 };
+  const timeouts = { headersMs: 100, requestMs: 200, keepAliveMs: 1_000, checkMs: 20, reading };
   const { port } = await startEcho({ timeouts });
   expect(await rawExchange(port, "POST /echo HTTP/1.1\r\nHost: x\r\n")).toMatch(/^HTTP\/1\.1 408 /);
   expect(await rawExchange(port, head(["Content-Length: 5"]), "ab")).toMatch(/^HTTP\/1\.1 408 /);
@@ -135,6 +136,28 @@ test("what came in before closing is answered, and its kept connection ends", as
   hold.resolve();
   expect(await answer).toContain('{"length":1}');
   await closed;
+});
+
+test("what goes wrong in the middle of an answer breaks it off", async () => {
+  const gateway = createGateway({
+    logger: createLogger("silent"),
+    onAnswered: () => {},
+    routes: [
+      {
+        prefix: "/half",
+        async answer(_, response) {
+          response.write("half");
+          throw new Error("the other half is gone");
+        },
+      },
+    ],
+  });
+  open.push(gateway);
+  const answer = await rawExchange(
+    await gateway.listen(0),
+    "GET /half HTTP/1.1\r\nHost: x\r\n\r\n",
+  );
+  expect(answer).not.toMatch(/\r\n0\r\n|wrong on our side/);
 });
 
 test("an unknown address, and a target that is no path, are answered 404", async () => {

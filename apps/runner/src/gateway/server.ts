@@ -3,7 +3,9 @@ import type { Logger } from "../logger.ts";
 import { answerError } from "./answer.ts";
 import { answerClientError } from "./client-error.ts";
 import { describeFault } from "./fault.ts";
-import { ClientGoneError } from "./gateway-error.ts";
+import { ClientGoneError, GatewayError } from "./gateway-error.ts";
+import { parseTarget } from "./request-target.ts";
+import { cutOffSlowReader, type ReadingPace } from "./unread-answer.ts";
 
 /** Answers one request under its path prefix, or throws what ended it. */
 export type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
@@ -16,6 +18,8 @@ export interface GatewayTimeouts {
   keepAliveMs: number;
   /** How often the first two are looked at. */
   checkMs: number;
+  /** For the answer, once it is whole. */
+  reading: ReadingPace;
 }
 
 const defaultTimeouts: GatewayTimeouts = {
@@ -23,13 +27,21 @@ const defaultTimeouts: GatewayTimeouts = {
   requestMs: 30_000,
   keepAliveMs: 15_000,
   checkMs: 2_000,
+  reading: { graceMs: 20_000, bytesPerMs: 32 },
 };
+
+/** Far above what is asked for at once; each takes some 20 KB, and a file descriptor. */
+const maxConnections = 10_000;
+/** Node.js drops what is beyond its own bound without a word: what a script gets is all there is, or the request is refused. */
+const maxHeaders = 200;
 
 interface GatewayOptions {
   /** Path prefix → route, the first that fits. A prefix that ends with a slash stands for all below it. */
   routes: readonly { prefix: string; answer: Route }[];
   logger: Logger;
   timeouts?: GatewayTimeouts;
+  /** Beyond them connections are closed as they come. */
+  maxConnections?: number;
   onAnswered: (prefix: string, status: number, durationMs: number) => void;
 }
 
@@ -58,6 +70,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   // Without a listener Node.js would ask for each body before anything was checked.
   server.on("checkContinue", (request, response) => void answer(request, response));
   server.on("clientError", answerClientError);
+  server.maxConnections = options.maxConnections ?? maxConnections;
+  server.maxHeadersCount = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now();
@@ -67,19 +81,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
     // A connection that breaks is reported by "close"; without a listener it would end the process.
     response.on("error", (error) => options.logger.debug({ err: error }, "connection broke"));
-    const url = parseTarget(request.url ?? "");
-    const route = url && options.routes.find(({ prefix }) => isUnder(url.pathname, prefix));
+    let prefix = "";
     response.once("close", () => {
-      const durationMs = performance.now() - startedAt;
-      options.onAnswered(route ? route.prefix : "", response.statusCode, durationMs);
+      options.onAnswered(prefix, response.statusCode, performance.now() - startedAt);
     });
     try {
-      if (route) await route.answer(request, response, url);
-      else answerNotFound(response);
+      checkHead(request);
+      const url = parseTarget(request.url ?? "");
+      const route = url && options.routes.find(({ prefix }) => isUnder(url.pathname, prefix));
+      if (!route) throw new GatewayError("not_found", "There is nothing at this address.");
+      prefix = route.prefix;
+      await route.answer(request, response, url);
     } catch (error) {
       if (error instanceof ClientGoneError) response.destroy();
       else answerFault(response, error, options.logger);
     }
+    cutOffSlowReader(response, timeouts.reading);
   }
 
   return {
@@ -95,6 +112,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 function answerFault(response: ServerResponse, error: unknown, logger: Logger): void {
   const fault = describeFault(error);
   if (fault.logLevel) logger[fault.logLevel]({ err: error, code: fault.code }, "request failed");
+  if (response.headersSent) {
+    // In the middle of an answer only breaking off tells the client the truth.
+    response.destroy();
+    return;
+  }
   answerError(
     response,
     fault.status,
@@ -103,17 +125,18 @@ function answerFault(response: ServerResponse, error: unknown, logger: Logger): 
   );
 }
 
-function answerNotFound(response: ServerResponse): void {
-  answerError(response, 404, {
-    code: "not_found",
-    message: "There is nothing at this address.",
-    executionId: null,
-  });
-}
-
-/** A request's target as a URL; null for what is not a path (`*`, or garbage). */
-function parseTarget(target: string): URL | null {
-  return target.startsWith("/") ? URL.parse(`http://runner${target}`) : URL.parse(target);
+/** What Node.js lets pass of a head. Of two hosts each reader might take another (RFC 9112, section 3.2). */
+function checkHead({ rawHeaders }: IncomingMessage): void {
+  if (rawHeaders.length / 2 > maxHeaders) {
+    const message = `A request may have at most ${maxHeaders} headers.`;
+    throw new GatewayError("headers_too_large", message);
+  }
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  if (hosts > 1) throw new GatewayError("invalid_input", "A request names one host.");
 }
 
 function isUnder(path: string, prefix: string): boolean {

@@ -2,6 +2,7 @@ import {
   type Context,
   deleteExpiredEntries,
   deleteExpiredKeys,
+  deleteExpiredRateCounts,
   deleteOldEvents,
   deleteOldScheduleRuns,
   deleteOldTenantChanges,
@@ -12,6 +13,7 @@ import type { Task } from "graphile-worker";
 export function createDeleteExpired(context: Pick<Context, "database" | "now">): Task {
   return async () => {
     await deleteExpiredEntries(context);
+    await deleteExpiredRateCounts(context);
     await deleteExpiredKeys(context);
     await deleteOldEvents(context);
     await deleteOldScheduleRuns(context);

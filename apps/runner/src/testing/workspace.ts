@@ -36,6 +36,7 @@ export interface Workspace {
     /** What its endpoint has beside path, methods and mode, as `scripts.create` takes it. */
     http?: Record<string, unknown>;
     timeoutMs?: number;
+    limits?: Record<string, number>;
     caller?: Caller;
   }): Promise<Script>;
   /** Makes an active script that is run by hand. */
@@ -89,7 +90,7 @@ export async function createWorkspace(): Promise<Workspace> {
           status: "active",
           source,
           http: { path, methods, auth: { mode: auth }, ...rest.http },
-          limits: timeoutMs === undefined ? {} : { timeoutMs },
+          limits: { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...rest.limits },
         }),
       ),
     createScript: (source) =>

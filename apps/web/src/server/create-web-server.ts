@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { answerClientError } from "./client-error.ts";
 import { readForwarded, setForwarded } from "./forwarded-headers.ts";
 import type { Metrics, RouteGroup } from "./metrics.ts";
 import { checkReadiness, type Probe } from "./readiness.ts";
+import {
+  cutOffSlowReader,
+  findHeadProblem,
+  type HeadProblem,
+  toOriginForm,
+} from "./request-head.ts";
 import type { RunProxy } from "./run-proxy.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
 
@@ -15,7 +22,31 @@ export interface WebServerParts {
   probes: Record<string, Probe>;
   isDevelopment: boolean;
   hasTrustedProxy: boolean;
+  timeouts?: WebTimeouts;
 }
+
+/** Against clients that send or read slowly, or not at all. How long an answer takes to be made does not count. */
+export interface WebTimeouts {
+  headersMs: number;
+  /** All of a request, body included. */
+  requestMs: number;
+  keepAliveMs: number;
+  /** How often the first two are looked at. */
+  checkMs: number;
+  /** To read what is left of an answer once it is whole. */
+  readMs: number;
+}
+
+const defaultTimeouts: WebTimeouts = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 15_000,
+  checkMs: 2_000,
+  readMs: 60_000,
+};
+
+/** Far above what is asked for at once; each takes some 20 KB, and a file descriptor. */
+const maxConnections = 10_000;
 
 const probeTimeoutMs = 2_000;
 
@@ -24,24 +55,67 @@ const probeTimeoutMs = 2_000;
  * way through Next.js (a rewrite or a route handler) a call takes several times as long.
  */
 export function createWebServer(parts: WebServerParts): Server {
-  return createServer((request, response) => {
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    if (path === "/healthz") return answerJson(response, 200, { status: "ok" });
-    if (path === "/readyz") return answerWith(response, () => answerReadiness(parts, response));
-    if (path === "/metrics") return answerWith(response, () => answerMetrics(parts, response));
+  const timeouts = parts.timeouts ?? defaultTimeouts;
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    // A connection that breaks is reported by "close"; without a listener it would end the process.
+    response.on("error", () => {});
+    cutOffSlowReader(response, timeouts.readMs);
+    const problem = findHeadProblem(request);
+    if (problem === null) route(parts, request, response);
+    else refuse(response, problem);
+  };
+  const server = createServer(
+    {
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+      maxHeaderSize: 16 * 1024,
+    },
+    answer,
+  );
+  // Without a listener Node.js would ask for each body before the runner has looked at its head.
+  server.on("checkContinue", answer);
+  server.on("clientError", answerClientError);
+  server.maxConnections = maxConnections;
+  server.maxHeadersCount = 0;
+  return server;
+}
 
-    const group = routeGroup(path);
-    parts.metrics.observe(group, response);
-    const forwarded = readForwarded(request, parts.hasTrustedProxy);
-    if (group === "run") {
-      return parts.runProxy.handle(request, response, forwarded);
-    }
-    setForwarded(request, forwarded);
-    // Where to come back to after signing in; pages cannot see their own address.
-    request.headers["x-request-path"] = request.url;
-    setSecurityHeaders(request, response, parts.isDevelopment);
-    answerWith(response, () => parts.handlePage(request, response));
-  });
+function route(parts: WebServerParts, request: IncomingMessage, response: ServerResponse): void {
+  request.url = toOriginForm(request.url ?? "/");
+  const path = request.url.split("?", 1)[0] ?? "/";
+  if (path === "/healthz") answerJson(response, 200, { status: "ok" });
+  else if (path === "/readyz") answerWith(response, () => answerReadiness(parts, response));
+  else if (path === "/metrics") answerWith(response, () => answerMetrics(parts, response));
+  else routeToApp(parts, path, request, response);
+}
+
+function routeToApp(
+  parts: WebServerParts,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const group = routeGroup(path);
+  parts.metrics.observe(group, response);
+  const forwarded = readForwarded(request, parts.hasTrustedProxy);
+  if (group === "run") {
+    parts.runProxy.handle(request, response, forwarded);
+    return;
+  }
+  if (request.headers.expect !== undefined) response.writeContinue();
+  setForwarded(request, forwarded);
+  // Where to come back to after signing in; pages cannot see their own address.
+  request.headers["x-request-path"] = request.url;
+  setSecurityHeaders(request, response, parts.isDevelopment);
+  answerWith(response, () => parts.handlePage(request, response));
+}
+
+/** Before its body, if it has one, was read: that would be taken for the next request. */
+function refuse(response: ServerResponse, { status, code, message }: HeadProblem): void {
+  response.setHeader("connection", "close");
+  answerJson(response, status, { error: { code, message, executionId: null } });
 }
 
 function routeGroup(path: string): RouteGroup {

@@ -232,6 +232,72 @@ describe("calls of scripts", () => {
     await expect(answer.text()).rejects.toThrow();
   });
 
+  it("pass events on one by one, with what proxies behind are told of them", async () => {
+    let stream: ServerResponse | undefined;
+    const port = await start((_request, response) => {
+      stream = response;
+      response.writeHead(200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-cache, no-transform",
+        "x-accel-buffering": "no",
+      });
+      response.flushHeaders();
+    });
+    // The head comes before anything of the body does.
+    const answer = await fetch(`http://127.0.0.1:${port}/api/run/t/x`, {
+      headers: { "accept-encoding": "gzip, br" },
+    });
+    expect(answer.headers.get("x-accel-buffering")).toBe("no");
+    expect(answer.headers.get("cache-control")).toBe("no-cache, no-transform");
+    expect(answer.headers.get("content-encoding")).toBeNull();
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (const event of ["data: 1\n\n", "data: 2\n\n", "data: 3\n\n"]) {
+      stream?.write(event);
+      expect((await reader?.read())?.value).toBe(event);
+    }
+    stream?.destroy();
+    await expect(reader?.read()).rejects.toThrow();
+  });
+
+  it("end at the runner when the client goes away in the middle of an answer", async () => {
+    const closed = Promise.withResolvers<void>();
+    const port = await start((_request, response) => {
+      response.on("close", closed.resolve);
+      response.write("first");
+    });
+    const controller = new AbortController();
+    const answer = await fetch(`http://127.0.0.1:${port}/api/run/t/x`, {
+      signal: controller.signal,
+    });
+    await answer.body?.getReader().read();
+    controller.abort();
+    await closed.promise;
+  });
+
+  it("are held up when the client does not read", async () => {
+    const total = 64 * 1_048_576;
+    let written = 0;
+    const full = Promise.withResolvers<void>();
+    const port = await start(async (_request, response) => {
+      const piece = Buffer.alloc(65_536, "x");
+      while (written < total) {
+        written += piece.length;
+        if (response.write(piece)) continue;
+        // The buffers between here and the client are full when this is not drained for a while.
+        const timer = setTimeout(full.resolve, 500);
+        await once(response, "drain");
+        clearTimeout(timer);
+      }
+      response.end();
+      full.resolve();
+    });
+    const request = httpRequest({ port, path: "/api/run/t/x" }).end();
+    const [answer] = (await once(request, "response")) as [IncomingMessage];
+    await full.promise;
+    expect(written).toBeLessThan(total);
+    expect((await text(answer)).length).toBe(total);
+  });
+
   it("end at the runner when the client goes away", async () => {
     let reached = () => {};
     const started = new Promise<void>((resolve) => {

@@ -41,8 +41,14 @@ const hopByHopNames = new Set([
  */
 const sandboxPolicy = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
 
+/** How long a client may take nothing of an answer that waits for it, and with it holds a connection to the runner. */
+const defaultStallMs = 30_000;
+
 /** `runnerUrl` is an origin. Connections are kept and reused; `close` ends them. */
-export function createRunProxy(runnerUrl: string): RunProxy {
+export function createRunProxy(
+  runnerUrl: string,
+  { stallMs = defaultStallMs }: { stallMs?: number } = {},
+): RunProxy {
   const target = new URL(runnerUrl);
   const isHttps = target.protocol === "https:";
   const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 1024 };
@@ -60,7 +66,17 @@ export function createRunProxy(runnerUrl: string): RunProxy {
         headers: requestHeaders(request, forwarded),
         setHost: false,
       });
-      upstream.on("response", (answer) => passOn(answer, response));
+      let isWaiting = request.headers.expect !== undefined;
+      upstream.on("continue", () => {
+        isWaiting = false;
+        response.writeContinue();
+      });
+      upstream.on("response", (answer) => {
+        // The client was not asked for its body: what it sends next could be that, or another request.
+        if (isWaiting) response.shouldKeepAlive = false;
+        cutOffStalled(answer, response, stallMs);
+        passOn(answer, response);
+      });
       upstream.on("error", () => refuse(response));
       response.on("close", () => {
         if (!response.writableFinished) upstream.destroy();
@@ -87,8 +103,7 @@ function sendBody(request: IncomingMessage, upstream: ClientRequest): void {
 
 function requestHeaders(request: IncomingMessage, forwarded: Forwarded): string[] {
   const headers = endToEnd(request, (name, value) => {
-    // The 100 was already sent by this server.
-    return forwardedHeaderNames.has(name) || name === "expect" ? null : value;
+    return forwardedHeaderNames.has(name) ? null : value;
   });
   if (request.headers["transfer-encoding"] !== undefined) {
     headers.push("transfer-encoding", "chunked");
@@ -110,6 +125,19 @@ function passOn(answer: IncomingMessage, response: ServerResponse): void {
   pipeline(answer, response, () => {});
 }
 
+function cutOffStalled(answer: IncomingMessage, response: ServerResponse, stallMs: number): void {
+  let timer: NodeJS.Timeout | undefined;
+  answer.on("pause", () => {
+    timer ??= setTimeout(() => response.destroy(), stallMs);
+  });
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  response.on("drain", goOn);
+  response.once("close", goOn);
+}
+
 /** The runner did not answer. After the head was sent, only breaking off tells the client the truth. */
 function refuse(response: ServerResponse): void {
   if (response.headersSent) {
@@ -121,7 +149,11 @@ function refuse(response: ServerResponse): void {
     message: "No runner answers right now. Try again in a moment.",
     executionId: null,
   };
-  response.writeHead(503, { "content-type": "application/json", "retry-after": "1" });
+  response.writeHead(503, {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "retry-after": "1",
+  });
   response.end(JSON.stringify({ error }));
 }
 

@@ -1,5 +1,6 @@
 import { newId } from "@runlet/db";
 import type { Tx } from "../context.ts";
+import { jsonTexts } from "../json-texts.ts";
 import { signalWork } from "../work-signal.ts";
 import { type DeliveryKey, lockKeys } from "./key-order.ts";
 
@@ -38,7 +39,7 @@ export async function insertEvents(
     SELECT tenant_id, id, publisher_id, type, payload::json, key, depth, source, execution_id, created_at
     FROM unnest(${column(({ tenantId }) => tenantId)}::uuid[], ${column(({ id }) => id)}::uuid[],
       ${column(({ publisherId }) => publisherId)}::text[], ${column(({ type }) => type)}::text[],
-      ${column(({ payloadJson }) => payloadJson)}::text[], ${column(({ key }) => key)}::text[],
+      ${jsonTexts(column(({ payloadJson }) => payloadJson))}::text[], ${column(({ key }) => key)}::text[],
       ${column(({ depth }) => depth)}::int[], ${column(({ source }) => source)}::text[],
       ${column(({ executionId }) => executionId)}::uuid[], ${column(({ createdAt }) => createdAt)}::timestamptz[])
       AS made (tenant_id, id, publisher_id, type, payload, key, depth, source, execution_id, created_at)

@@ -1,6 +1,7 @@
 import type { Database, Tx } from "../context.ts";
 import { settleDeliveries } from "../events/settle-deliveries.ts";
 import { writeExecutionEvents } from "../events/write-execution-events.ts";
+import { jsonTexts } from "../json-texts.ts";
 import { settleScheduleRuns } from "../schedules/settle-schedule-runs.ts";
 import {
   type EndedExecution,
@@ -111,7 +112,7 @@ async function endRunning(tx: Tx, batch: readonly EndingWrite[]): Promise<Readon
       metrics = ended.metrics::json, completed_at = ended.completed_at
     FROM unnest(${column(({ execution }) => execution.tenantId)}::uuid[],
       ${column(({ execution }) => execution.id)}::uuid[], ${column(({ ending }) => ending.status)}::text[],
-      ${column(({ ending }) => ending.outputJson)}::text[], ${column(({ ending }) => ending.outputType)}::text[],
+      ${jsonTexts(column(({ ending }) => ending.outputJson))}::text[], ${column(({ ending }) => ending.outputType)}::text[],
       ${column(({ ending }) => json(ending.spans))}::text[], ${column(({ ending }) => json(ending.error))}::text[],
       ${column(({ ending }) => json(ending.metrics))}::text[],
       ${column(({ ending }) => ending.completedAt)}::timestamptz[])

@@ -7,7 +7,7 @@ import { writeExecutionEvents } from "../events/write-execution-events.ts";
 import { startEventOf } from "./ended-execution.ts";
 import type { Execution } from "./execution.ts";
 import { actorOf, knownActorOf } from "./execution-actor.ts";
-import type { ExecuteRequest } from "./executor.ts";
+import type { ExecuteOptions, ExecuteRequest } from "./executor.ts";
 import { claimIdempotencyKey } from "./idempotency-key.ts";
 import { toInputJson } from "./input-json.ts";
 import { insertExecutions, type NewExecution } from "./insert-executions.ts";
@@ -15,6 +15,7 @@ import { type LoadedProgram, loadProgram } from "./load-program.ts";
 import { toNewExecution } from "./record-execution.ts";
 import type { ExecuteContext } from "./run-program.ts";
 import { runRecorded, type StartedExecution } from "./run-recorded.ts";
+import type { RunnerLostError } from "./runner-lost-error.ts";
 import { requireRunnable } from "./start-rule.ts";
 
 /** What is known of a run before its script is. */
@@ -41,15 +42,18 @@ interface Begun {
 export async function executeScript(
   context: ExecuteContext,
   request: ExecuteRequest,
-  { signal = new AbortController().signal }: { signal?: AbortSignal } = {},
+  { signal: given, sink }: ExecuteOptions = {},
 ): Promise<Execution> {
   const person = await findAsker(context, request);
   const inputJson = toInputJson(request.input);
+  const lost = new AbortController();
+  const signal = given ? AbortSignal.any([given, lost.signal]) : lost.signal;
+  const cutOff = (reason: RunnerLostError) => lost.abort(reason);
   const run: Run = { request, person, id: newId(), inputJson, now: context.now() };
   context.underWay.add(run.id);
   try {
     const begun = (await beginInMemory(context, run)) ?? (await beginInDatabase(context, run));
-    return await runRecorded(context, toStarted(run, begun), signal);
+    return await runRecorded(context, toStarted(run, begun), signal, sink && { sink, cutOff });
   } finally {
     context.underWay.delete(run.id);
   }

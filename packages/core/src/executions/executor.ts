@@ -1,3 +1,4 @@
+import type { AnswerSink } from "./answer-sink.ts";
 import type { Execution, Trigger } from "./execution.ts";
 import type { IdempotencyKey } from "./idempotency-key.ts";
 
@@ -28,8 +29,15 @@ export interface ExecuteRequest {
  * Runs a script on a runner and waits for its end. The web app's is a client of the runner's
  * internal call; the runner's own is `executeScript`.
  * Rejects with CoreError `unavailable` when no runner answers, and with RepeatedRequestError (the runner's own).
- * `signal` cancels the execution, where it runs in this process.
  */
 export interface Executor {
-  execute(request: ExecuteRequest, options?: { signal?: AbortSignal }): Promise<Execution>;
+  execute(request: ExecuteRequest, options?: ExecuteOptions): Promise<Execution>;
+}
+
+/** What an execution can be given along where it runs in this process; elsewhere nothing comes of it. */
+export interface ExecuteOptions {
+  /** Cancels the execution. */
+  signal?: AbortSignal | undefined;
+  /** Reads a body that the script streams while it is made. The execution has it as its output in any case. */
+  sink?: AnswerSink | undefined;
 }

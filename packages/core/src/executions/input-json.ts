@@ -5,10 +5,10 @@ import type { Trigger } from "./execution.ts";
 /** Of what a person or an API call gives, in bytes of UTF-8. */
 const maxInputBytes = 1_048_576;
 /**
- * An endpoint bounds the body itself, to 1 MiB by default. The input holds it twice, as `body` and as `rawBody`, where
- * JSON may write one byte as six characters; beside it stand the headers.
+ * An endpoint bounds the body itself, to 1 MiB by default and 5 MiB at the most. The input holds it twice, as `body` and as `rawBody`, where
+ * JSON may write one byte as six characters: bodies of 2.5 MiB fit whatever they hold, of 5 MiB those that are no heaps of control characters.
  */
-const maxRequestInputBytes = 13 * 1_048_576;
+const maxRequestInputBytes = 32 * 1_048_576;
 
 /** What a script that was started this way may get as its input, in bytes of UTF-8. */
 export function maxInputBytesOf(trigger: Trigger): number {

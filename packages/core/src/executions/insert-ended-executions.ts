@@ -1,5 +1,6 @@
 import type { Statement } from "@runlet/db";
 import type { Database } from "../context.ts";
+import { jsonTexts } from "../json-texts.ts";
 import type { NewExecution } from "./insert-executions.ts";
 import type { LogChunk } from "./log-chunks.ts";
 import type { Ending } from "./record-execution.ts";
@@ -99,11 +100,16 @@ const text = `
 
 function statementOf(ended: readonly EndedInsert[]): Statement {
   const chunks = ended.flatMap(({ tenantId, id, chunks: own }) =>
-    own.map(({ number, entries }) => [tenantId, id, number, JSON.stringify(entries)]),
+    own.map(({ number, entries }) => [tenantId, id, number, JSON.stringify(entries)] as const),
   );
   const values = [
-    ...given.map(([, , read]) => ended.map(read)),
-    ...chunkTypes.map((_, index) => chunks.map((chunk) => chunk[index])),
+    ...given.map(([name, , read]) =>
+      casts[name] === "::json"
+        ? jsonTexts(ended.map((execution) => read(execution) as string | null))
+        : ended.map(read),
+    ),
+    ...[0, 1, 2].map((index) => chunks.map((chunk) => chunk[index])),
+    jsonTexts(chunks.map(([, , , entries]) => entries)),
   ];
   return { name: "insert-ended-executions", text, values };
 }

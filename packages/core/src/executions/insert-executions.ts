@@ -1,5 +1,6 @@
 import type { Actor } from "../audit/record-audit.ts";
 import type { Tx } from "../context.ts";
+import { jsonTexts } from "../json-texts.ts";
 import type { Trigger } from "./execution.ts";
 
 /** An execution before it has run: `pending` while no runner has it. Instants are Postgres' or the runner's own. */
@@ -41,7 +42,7 @@ export async function insertExecutions(tx: Tx, made: readonly NewExecution[]): P
       input::json, attempt, parent_id, event_id, runner_id, user_id, api_key_id, queued_at, started_at
     FROM unnest(${tenantIds}::uuid[], ${ids}::uuid[], ${scriptIds}::uuid[], ${names}::text[],
       ${column(({ script }) => script.version)}::int[], ${triggers}::text[],
-      ${column(({ inputJson }) => inputJson)}::text[], ${column(({ attempt }) => attempt)}::int[],
+      ${jsonTexts(column(({ inputJson }) => inputJson))}::text[], ${column(({ attempt }) => attempt)}::int[],
       ${column(({ parentId }) => parentId)}::uuid[], ${column(({ eventId }) => eventId)}::uuid[],
       ${column(({ runnerId }) => runnerId)}::uuid[], ${column(({ userId }) => userId)}::uuid[],
       ${column(({ apiKeyId }) => apiKeyId)}::uuid[], ${column(({ queuedAt }) => queuedAt)}::timestamptz[],

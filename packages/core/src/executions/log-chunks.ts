@@ -1,4 +1,5 @@
 import type { Context, TenantScope, Tx } from "../context.ts";
+import { jsonTexts } from "../json-texts.ts";
 import type { LogEntry } from "./execution.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
 
@@ -20,7 +21,7 @@ export async function insertLogChunks(
     SELECT tenant_id, execution_id, chunk, entries::json
     FROM unnest(${chunks.map(({ tenantId }) => tenantId)}::uuid[],
       ${chunks.map(({ executionId }) => executionId)}::uuid[], ${chunks.map(({ number }) => number)}::int[],
-      ${chunks.map(({ entries }) => JSON.stringify(entries))}::text[])
+      ${jsonTexts(chunks.map(({ entries }) => JSON.stringify(entries)))}::text[])
       AS chunk (tenant_id, execution_id, chunk, entries)
     ON CONFLICT DO NOTHING`;
 }

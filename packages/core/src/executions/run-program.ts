@@ -2,6 +2,7 @@ import type { CacheStore } from "../cache/cache-store.ts";
 import type { DocumentStore } from "../collections/document-store.ts";
 import type { Context } from "../context.ts";
 import type { Limits } from "../settings/limits.ts";
+import type { BodySink } from "./answer-sink.ts";
 import type { Endings } from "./endings.ts";
 import type { LogEntry, OutputType, Span } from "./execution.ts";
 import type { ExecutionError } from "./execution-error.ts";
@@ -75,6 +76,8 @@ export interface RunRequest {
   answerHostCall: AnswerHostCall;
   /** Called while the program runs, with the entries since the last call. */
   onLogs: (entries: LogEntry[]) => void;
+  /** Reads a body that the script streams; without it such a body is only collected into the output. */
+  bodySink?: BodySink;
   /** Aborted when the execution is to end as cancelled. */
   signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import type { Person } from "../access/person.ts";
 import type { TenantScope } from "../context.ts";
 import { answerHostCalls } from "./answer-host-calls.ts";
+import { type ReadAlong, sinkOf } from "./answer-sink.ts";
 import { mapError, mapLogs } from "./author-positions.ts";
 import type { EndingWrite } from "./endings.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
@@ -100,14 +101,16 @@ function cutOff(ending: Ending, signal: AbortSignal): Ending {
  * Rejects when the sandbox itself is broken, after recording `vm_crashed`, or when the database stays
  * away: the execution is then recovered later.
  * @param signal cancels the run; with a RunnerLostError as its reason the run ends as lost, not as cancelled
+ * @param readAlong whose sink gets a body that the script streams, before this resolves
  */
 export async function runRecorded(
   context: ExecuteContext,
   started: StartedExecution,
   signal: AbortSignal,
+  readAlong?: ReadAlong,
 ): Promise<Execution> {
   try {
-    return await run(context, started, signal);
+    return await run(context, started, signal, readAlong);
   } finally {
     context.underWay.delete(started.id);
   }
@@ -117,6 +120,7 @@ async function run(
   context: ExecuteContext,
   started: StartedExecution,
   signal: AbortSignal,
+  readAlong: ReadAlong | undefined,
 ): Promise<Execution> {
   const { id, scope, loaded, inputJson } = started;
   const record = createExecutionRecord(context, started.unwritten);
@@ -141,6 +145,9 @@ async function run(
       maxInputBytes: maxInputBytesOf(started.trigger),
       factsJson: factsOf(started),
       answerHostCall: recordBefore(record, answerHostCalls(context, started)),
+      ...(readAlong && {
+        bodySink: sinkOf(readAlong, { executionId: id, ensureStarted: record.ensureStarted }),
+      }),
       onLogs: (entries) => logChunks.add(mapLogs(entries, loaded.sourceMap)),
       signal,
     });

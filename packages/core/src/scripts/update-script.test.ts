@@ -13,6 +13,7 @@ import { restoreVersion } from "../versions/restore-version.ts";
 import { createScript } from "./create-script.ts";
 import { getScript } from "./get-script.ts";
 import { type UpdateScriptInput, updateScriptInput } from "./script-input.ts";
+import { setStatus } from "./set-status.ts";
 import { updateScript } from "./update-script.ts";
 
 let core: TestCore;
@@ -112,6 +113,21 @@ test("names and paths cannot be taken from another script", async () => {
     fields: [{ path: "http.path" }],
   });
   expect((await update({ id, http: http("/third") })).url).toBe("/api/run/acme/third");
+});
+
+test("a path that matches the same requests is another's as well, an archived script's too", async () => {
+  const http = (path: string) => httpInput.parse({ path, methods: ["GET"] });
+  const users = await create({ name: "users", type: "http", http: http("/users/:id") });
+  const renamed = await update({ id: users.id, http: http("/users/:user") });
+  expect(renamed.url).toBe("/api/run/acme/users/:user");
+
+  const other = await create({ name: "people", type: "http", http: http("/people/:id") });
+  const taken = { code: "conflict", fields: [{ path: "http.path" }] };
+  await expect(update({ id: other.id, http: http("/users/:person") })).rejects.toMatchObject(taken);
+  await setStatus(core.context, admin, { id: users.id, status: "archived" });
+  await expect(update({ id: other.id, http: http("/users/:id") })).rejects.toMatchObject(taken);
+  const restored = await setStatus(core.context, admin, { id: users.id, status: "draft" });
+  expect(restored).toMatchObject({ status: "draft", http: { path: "/users/:user" } });
 });
 
 test("a type's part goes when the type goes", async () => {

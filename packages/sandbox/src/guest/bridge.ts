@@ -4,11 +4,19 @@
  * all that crosses.
  */
 
+import { currentExecution } from "./execution.ts";
+
 /**
  * `output`: the text is the output's JSON. `response`: the text is the JSON of a Response's parts.
- * The others carry an error as text.
+ * `stream`: a Response's parts were sent before, as `head` and `chunk`. The others carry an error as text.
  */
-export type SettleKind = "output" | "response" | "output_limit" | "runtime_error" | LimitCode;
+export type SettleKind =
+  | "output"
+  | "response"
+  | "stream"
+  | "output_limit"
+  | "runtime_error"
+  | LimitCode;
 
 /** What an execution fails with when the script lets a refused call end it. */
 export type LimitCode = "api_call_limit" | "call_depth";
@@ -25,15 +33,22 @@ interface Send {
   (message: "over_limit"): void;
   /** Asks the host for something; the answer comes as `reply` with the same number. */
   (message: "call", call: number, op: string, argsJson: string): void;
+  /** The status and headers of a Response whose body is a stream; the host answers `pull` or `cancel`. */
+  (message: "head", json: string): void;
+  /** A piece of its body: one for each `pull`, never empty. */
+  (message: "chunk", encoding: "text" | "base64", text: string): void;
 }
+
+/** What the VM process gave: the number of the execution that speaks comes after the message's name. */
+type RawSend = (message: string, execution: number, ...args: unknown[]) => void;
 
 /** Random bytes as hexadecimal digits, two a byte. Waits for the VM process. */
 type Random = (byteLength: number) => string;
 
 /** Set by the VM process (slot.ts), read and deleted once, here. */
-function takeBridge(): { send: Send; random: Random } {
+function takeBridge(): { send: RawSend; random: Random } {
   const scope = globalThis as unknown as Record<string, unknown>;
-  const send = scope.runletSend as Send;
+  const send = scope.runletSend as RawSend;
   const random = scope.runletRandom as Random;
   delete scope.runletSend;
   delete scope.runletRandom;
@@ -41,5 +56,16 @@ function takeBridge(): { send: Send; random: Random } {
 }
 
 const bridge = takeBridge();
-export const sendToHost = bridge.send;
+const { send } = bridge;
+
+type Unknown = string | number;
+
+/** No rest parameter is spread here: that would run an iterator which the script may have replaced. */
+export const sendToHost: Send = (
+  message: string,
+  a?: Unknown,
+  b?: Unknown,
+  c?: Unknown,
+  d?: Unknown,
+): void => send(message, currentExecution(), a, b, c, d);
 export const hostRandom = bridge.random;

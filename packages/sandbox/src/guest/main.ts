@@ -14,6 +14,7 @@ import { jsonParse, jsonStringify } from "./primordials.ts";
 import { defer, fireDueTimer, installTimers, resetTimers } from "./timers.ts";
 import { describeResponse, installWebGlobals } from "./web/install.ts";
 import { resetRandom } from "./web/random.ts";
+import { resetBody, takeCancel, takePull } from "./web/send-body.ts";
 
 type Main = (input: unknown, ctx: object) => unknown;
 /** Evaluates the script's top level; answers a function that reads its default export. */
@@ -61,11 +62,16 @@ async function run(program: Program, inputJson: string, context: object): Promis
       return;
     }
     const result = await (main as Main)(jsonParse(inputJson), context);
-    const response = describeResponse(result);
+    const response = describeResponse(result, maxOutputLength);
     if (response === null) {
       settleOutput("output", result);
+      return;
+    }
+    const parts = await response;
+    if (typeof parts === "string") {
+      settle(parts, "", "", "");
     } else {
-      settleOutput("response", await response);
+      settleOutput("response", parts);
     }
   } catch (thrown) {
     settleThrown(thrown);
@@ -94,6 +100,7 @@ function start(
   resetHostCalls(maxApiCalls);
   resetLog();
   resetRandom();
+  resetBody();
   void run(program, inputJson, makeContext(inputJson, factsJson));
   return true;
 }
@@ -142,6 +149,10 @@ const enter: Enter = (message, a, b, c, d, e, f) => {
       return keepRealm();
     case "load":
       return loadGlobals(a);
+    case "pull":
+      return takePull();
+    case "cancel":
+      return takeCancel();
   }
   return undefined;
 };

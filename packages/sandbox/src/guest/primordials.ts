@@ -43,6 +43,22 @@ export const bytesToBase64 = uncurry(
 export const arrayBufferTransfer = uncurry(
   ArrayBuffer.prototype.transfer as Method<ArrayBuffer, [], ArrayBuffer>,
 );
+export const PrimordialUint8Array = Uint8Array;
+const typedArrayPrototype = getPrototypeOf(Uint8Array.prototype);
+const typedArrayGetter = <Result>(key: PropertyKey) =>
+  uncurry(
+    (
+      getOwnPropertyDescriptor(typedArrayPrototype, key) as {
+        get: Method<unknown, [], Result>;
+      }
+    ).get,
+  );
+/** The name of its class; undefined for what is no typed array. */
+export const typedArrayName = typedArrayGetter<string | undefined>(Symbol.toStringTag);
+export const typedArrayLength = typedArrayGetter<number>("length");
+export const typedArrayBuffer = typedArrayGetter<ArrayBuffer>("buffer");
+export const typedArrayByteOffset = typedArrayGetter<number>("byteOffset");
+export const typedArraySet = uncurry(Uint8Array.prototype.set);
 export const now = Date.now;
 export const PrimordialDate = Date;
 export const dateToIso = uncurry(Date.prototype.toISOString);
@@ -78,6 +94,8 @@ export const toNumber = Number;
 export const parseInteger = Number.parseInt;
 export const toText = String;
 export const stringSlice = uncurry(String.prototype.slice);
+export const stringToWellFormed = uncurry(String.prototype.toWellFormed);
+export const unitAt = uncurry(String.prototype.charCodeAt);
 export const stringIncludes = uncurry(String.prototype.includes);
 export const stringIndexOf = uncurry(String.prototype.indexOf);
 export const objectToString = uncurry(Object.prototype.toString);

@@ -121,6 +121,7 @@ const OWN = [
   "export default () => ({ '__proto__': null });",
   "({}).__defineGetter__('x', () => 1); export default () => 1;",
   "function Old() {} Old.prototype.x = 1; export default () => 1;",
+  "class Special extends Map {} export default () => 1;",
   "class Special extends Date {} export default () => 1;",
   "class Special extends URL {} export default () => 1;",
   "export default (x = Map) => x;",

@@ -17,6 +17,7 @@ export interface ScriptOptions {
   limits?: Partial<typeof LIMITS>;
   onLogs?: RunRequest["onLogs"];
   answerHostCall?: RunRequest["answerHostCall"];
+  bodySink?: RunRequest["bodySink"];
   signal?: AbortSignal;
 }
 
@@ -42,6 +43,7 @@ export function requestOf(code: string, options: ScriptOptions = {}): RunRequest
     factsJson: JSON.stringify(options.facts ?? {}),
     ...(options.onLogs ? { onLogs: options.onLogs } : {}),
     ...(options.answerHostCall ? { answerHostCall: options.answerHostCall } : {}),
+    ...(options.bodySink ? { bodySink: options.bodySink } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   };
 }

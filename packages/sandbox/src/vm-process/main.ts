@@ -4,7 +4,7 @@
  * can always answer the host and always notices when the host is gone.
  */
 import type { Socket } from "node:net";
-import { createFrameReader, encodeFrame } from "../frame.ts";
+import { createFrameReader, encodeFrame, MAX_HOST_FRAME_BYTES } from "../frame.ts";
 import { type RunUsage, readHostMessage } from "../protocol.ts";
 import { createIdleSlots, type IdleSlots } from "./idle-slots.ts";
 import type { Ivm } from "./realm.ts";
@@ -27,7 +27,7 @@ class VmMain {
   /** Which run a slot serves, for the case that V8 loses control of it. */
   readonly #runOf = new WeakMap<Slot, number>();
   readonly #idle: IdleSlots = createIdleSlots(MAX_IDLE_SLOTS);
-  readonly #read = createFrameReader();
+  readonly #read = createFrameReader(MAX_HOST_FRAME_BYTES);
   #beatTimer: NodeJS.Timeout | undefined;
 
   constructor(ivm: Ivm, socket: Socket, guestSource: string) {
@@ -50,6 +50,10 @@ class VmMain {
           break;
         case "reply":
           this.#runs.get(message.run)?.reply(message.call, message.isOk, message.json);
+          break;
+        case "pull":
+        case "cancel":
+          this.#runs.get(message.run)?.flow(message.type);
           break;
         case "stop":
           this.#runs.get(message.run)?.stop();
@@ -108,6 +112,8 @@ class VmMain {
     return {
       logs: (entries) => this.#send({ type: "logs", run }, [JSON.stringify(entries)]),
       call: (call, op, argsJson) => this.#send({ type: "call", run, call, op }, [argsJson]),
+      head: (json) => this.#send({ type: "head", run }, [json]),
+      chunk: (encoding, text) => this.#send({ type: "chunk", run, encoding }, [text]),
       done: ({ outputJson, outputType, error }, usage, entries, isReleased) => {
         if (isReleased && this.#runs.get(run)?.isToBeRepeated) {
           this.#release(run, slot);

@@ -14,6 +14,8 @@ export interface RealmListener {
   wake(delayMs: number): void;
   call(call: number, op: string, argsJson: string): void;
   overLimit(): void;
+  head(json: string): void;
+  chunk(encoding: string, text: string): void;
 }
 
 export interface ExecutionStart {
@@ -44,6 +46,8 @@ export class Realm {
   /** The functions of programs that have run in a kept realm. */
   readonly #functions = new Map<ivm.Script, ivm.Reference>();
   #isKept = false;
+  /** How many executions have begun here: the guest counts them too. */
+  #execution = 0;
   /** While a kept realm loads what its program uses of the web platform. */
   #loading: Promise<void> | null = null;
   #hasLoaded = false;
@@ -52,7 +56,8 @@ export class Realm {
   constructor(Vm: Ivm, isolate: ivm.Isolate, guest: ivm.Script) {
     this.context = isolate.createContextSync();
     const scope = this.context.global;
-    const take = (message: string, ...args: never[]) => this.#take(message, args);
+    const take = (message: string, execution: number, ...args: never[]) =>
+      this.#take(message, execution, args);
     scope.setSync("runletSend", new Vm.Callback(take, IGNORED));
     scope.setSync("runletRandom", new Vm.Callback(makeRandom, SYNC));
     guest.runSync(this.context, NO_OPTIONS);
@@ -103,6 +108,7 @@ export class Realm {
   async start(script: ivm.Script, start: ExecutionStart): Promise<boolean> {
     await this.#loading;
     const program = await this.#functionOf(script);
+    this.#execution += 1;
     const { inputJson, factsJson, timeoutMs, maxOutputBytes, maxApiCalls } = start;
     const limits = [timeoutMs, maxOutputBytes, maxApiCalls];
     const args = ["start", program.derefInto(), inputJson, factsJson, ...limits];
@@ -134,6 +140,11 @@ export class Realm {
     await this.#enter.apply(undefined, ["reply", call, isOk, json], APPLY);
   }
 
+  /** The host takes one more piece of the body that the script streams, or no more at all. */
+  async flow(message: "pull" | "cancel"): Promise<void> {
+    await this.#enter.apply(undefined, [message], APPLY);
+  }
+
   /** Gives up the realm's handles; its isolate frees the rest. */
   release(): void {
     this.listener = null;
@@ -145,9 +156,10 @@ export class Realm {
     this.context.release();
   }
 
-  #take(message: string, args: never[]): void {
+  #take(message: string, execution: number, args: never[]): void {
     const { listener } = this;
-    if (listener === null) {
+    // A message may come when its execution has ended and another one has begun.
+    if (listener === null || execution !== this.#execution) {
       return;
     }
     switch (message) {
@@ -165,6 +177,12 @@ export class Realm {
         break;
       case "call":
         listener.call(...(args as unknown as Parameters<RealmListener["call"]>));
+        break;
+      case "head":
+        listener.head(...(args as unknown as Parameters<RealmListener["head"]>));
+        break;
+      case "chunk":
+        listener.chunk(...(args as unknown as Parameters<RealmListener["chunk"]>));
         break;
     }
   }

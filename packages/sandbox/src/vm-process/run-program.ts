@@ -13,13 +13,15 @@ export type RunMessage = Extract<HostMessage, { type: "run" }>;
 
 export interface RunAnswer {
   outputJson: string | null;
-  outputType: OutputType;
+  outputType: OutputType | "stream";
   error: RunError | null;
 }
 
 export interface RunReport {
   logs(entries: LogEntry[]): void;
   call(call: number, op: string, argsJson: string): void;
+  head(json: string): void;
+  chunk(encoding: string, text: string): void;
   done(answer: RunAnswer, usage: RunUsage, entries: LogEntry[], isReleased: boolean): void;
   stopped(usage: RunUsage, entries: LogEntry[]): void;
   /** Follows a `done` that was not released. */
@@ -65,12 +67,14 @@ export class ProgramRun {
    * microtasks; and where a call throws, it runs no microtasks at all.)
    */
   #isUnclean = false;
-  /** It has written to its log or called the host. */
+  /** It has written to its log, called the host or begun to stream its answer. */
   #isHeard = false;
   /** It failed for what it may do in a realm of its own only. */
   #isMisplaced = false;
   /** The script was refused a call for having made too many. */
   #isOverLimit = false;
+  /** The guest has begun to send a body: what comes of it is the output, and nothing else. */
+  #isStreaming = false;
   #answer: RunAnswer | null = null;
   #hasReported = false;
   #wakeTimer: NodeJS.Timeout | undefined;
@@ -99,6 +103,12 @@ export class ProgramRun {
       overLimit: () => {
         this.#isOverLimit = true;
       },
+      head: (json) => {
+        this.#isStreaming = true;
+        this.#isHeard = true;
+        report.head(json);
+      },
+      chunk: (encoding, text) => report.chunk(encoding, text),
     };
     this.#realm.listener = this.#listener;
   }
@@ -149,6 +159,13 @@ export class ProgramRun {
     }
   }
 
+  /** Takes what the host wants of the body that the script streams. */
+  flow(message: "pull" | "cancel"): void {
+    if (this.#phase === "running") {
+      this.#enterAgain(() => this.#realm.flow(message));
+    }
+  }
+
   /** Ends the run; `stopped` or `released` is reported once the isolate has really stopped. */
   stop(): void {
     if (this.#phase === "running" || this.#phase === "answering") {
@@ -161,7 +178,14 @@ export class ProgramRun {
     const { maxOutputBytes } = this.#message;
     const { filename } = this.#program;
     const isOutput = kind === "output" || kind === "response";
-    if (kind === "output_limit" || (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)) {
+    if ((isOutput || kind === "stream") && this.#isStreaming !== (kind === "stream")) {
+      // Only where a script has replaced what promises are made of.
+      const message = "The body of the returned Response was not read to its end";
+      this.#conclude(cleanRuntimeError({ name: "", message, stack: "" }, filename));
+    } else if (
+      kind === "output_limit" ||
+      (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)
+    ) {
       this.#conclude(platformError("output_limit"));
     } else if (isOutput && isTooDeep(text.message)) {
       const message = `The result is nested more than ${MAX_JSON_DEPTH} levels deep`;
@@ -169,6 +193,9 @@ export class ProgramRun {
     } else if (isOutput) {
       const outputType = kind === "response" ? "response" : "json";
       this.#conclude(null, text.message, outputType);
+    } else if (kind === "stream") {
+      // Its output is what the host took of it.
+      this.#conclude(null, "null", "stream");
     } else if (kind === "api_call_limit" || kind === "call_depth") {
       this.#conclude({ ...cleanRuntimeError(text, filename), code: kind });
     } else {
@@ -194,7 +221,7 @@ export class ProgramRun {
   #conclude(
     error: RunError | null,
     outputJson: string | null = null,
-    outputType: OutputType = "json",
+    outputType: RunAnswer["outputType"] = "json",
   ): void {
     if (this.#phase !== "running") {
       return;

@@ -8,8 +8,8 @@
 import type ivm from "isolated-vm";
 import type { NeededRealm } from "../protocol.ts";
 import { frozen } from "./frozen.ts";
-import { KeptRealms } from "./kept-realms.ts";
 import { type Ivm, Realm } from "./realm.ts";
+import { SlotRealms } from "./slot-realms.ts";
 
 export interface VmProgram {
   /** See program-text.ts. */
@@ -48,22 +48,16 @@ const GUEST_FILE = "runlet:guest";
 export class Slot {
   readonly memoryMb: number;
   readonly isolate: ivm.Isolate;
-  readonly #ivm: Ivm;
   readonly #guest: ivm.Script;
   readonly #programs = new Map<VmProgram, ivm.Script>();
-  readonly #kept: KeptRealms;
-  #prepared: Realm | null = null;
-  /** What the last execution would rather have had: null for a context of its own. */
-  #wanted: VmProgram | null = null;
+  readonly #realms: SlotRealms;
   /** As last measured; null when more has been used since. */
   #usedBytes: number | null = null;
-  #contexts = 0;
   #executions = 0;
 
   /** @param onFatal V8 lost control of the isolate; the process must be ended */
   constructor(Vm: Ivm, guest: GuestCode, memoryMb: number, onFatal: () => void) {
     this.memoryMb = memoryMb;
-    this.#ivm = Vm;
     this.isolate = new Vm.Isolate(
       frozen({
         memoryLimit: Math.max(MIN_MEMORY_MB, memoryMb),
@@ -75,17 +69,20 @@ export class Slot {
       frozen({ filename: GUEST_FILE, ...cacheOptions(guest) }),
     );
     keepCachedData(guest, this.#guest);
-    this.#kept = new KeptRealms(() => this.#makeRealm());
+    this.#realms = new SlotRealms(() => {
+      this.#usedBytes = null;
+      return new Realm(Vm, this.isolate, this.#guest);
+    });
   }
 
   /** Whether there is nothing to make ahead for an execution like the last. */
   get isPrepared(): boolean {
-    return this.#wanted === null ? this.#prepared !== null : this.#kept.has(this.#wanted);
+    return this.#realms.isPrepared;
   }
 
   /** Whether an execution of the program need not wait for its realm. */
   isReadyFor(program: VmProgram): boolean {
-    return this.#kept.isReady(program) || this.#prepared !== null;
+    return this.#realms.isReadyFor(program);
   }
 
   hasCompiled(program: VmProgram): boolean {
@@ -97,13 +94,7 @@ export class Slot {
    * @returns false when the isolate has no room for one
    */
   prepare(): boolean {
-    return this.#withRoom(() => {
-      if (this.#wanted === null) {
-        this.#prepared ??= this.#makeRealm();
-      } else {
-        this.#kept.make(this.#wanted);
-      }
-    });
+    return this.#hasRoom(() => this.#realms.prepare());
   }
 
   /**
@@ -111,14 +102,10 @@ export class Slot {
    * @returns false when the isolate has no room for one
    */
   prepareFor(program: VmProgram): boolean {
-    return (
-      this.isReadyFor(program) ||
-      this.#kept.has(program) ||
-      this.#withRoom(() => (this.#prepared = this.#makeRealm()))
-    );
+    return this.#hasRoom(() => this.#realms.prepareFor(program));
   }
 
-  #withRoom(make: () => unknown): boolean {
+  #hasRoom(make: () => void): boolean {
     try {
       make();
       return true;
@@ -131,44 +118,22 @@ export class Slot {
   }
 
   /**
-   * A realm for an execution of the program: a kept one, or a context that nothing has run in.
+   * A realm for an execution of the program.
    * @throws Error when the isolate has no room for one; it is disposed of then
    */
   takeRealm(program: VmProgram): Realm {
     this.#executions += 1;
-    this.#wanted = program.realm === "own" ? null : program;
-    return this.#kept.take(program) ?? this.#takeContext();
+    return this.#realms.take(program);
   }
 
-  #takeContext(): Realm {
-    const realm = this.#prepared ?? this.#makeRealm();
-    this.#prepared = null;
-    return realm;
+  /** Another one for a kept realm that is not what it was. Throws as `takeRealm` does. */
+  replaceRealm(spoiled: Realm): Realm {
+    return this.#realms.replace(spoiled);
   }
 
   /** Takes a realm back after its execution. */
   leaveRealm(realm: Realm): void {
-    if (realm.isKept) {
-      realm.listener = null;
-    } else {
-      realm.release();
-    }
-  }
-
-  /**
-   * Gives up a kept realm that the execution before has changed. Its program would do so again: from now on it gets
-   * contexts of its own.
-   * @returns another realm. Throws as `takeRealm` does
-   */
-  replaceRealm(spoiled: Realm): Realm {
-    this.#kept.spoil(spoiled);
-    return this.#takeContext();
-  }
-
-  #makeRealm(): Realm {
-    this.#contexts += 1;
-    this.#usedBytes = null;
-    return new Realm(this.#ivm, this.isolate, this.#guest);
+    this.#realms.leave(realm);
   }
 
   /** Rejects with V8's SyntaxError. Syntax was checked before; V8 knows more of it. */
@@ -190,7 +155,7 @@ export class Slot {
   forget(program: VmProgram): void {
     const script = this.#programs.get(program);
     if (script) {
-      this.#kept.forget(program, script);
+      this.#realms.forget(program, script);
       script.release();
       this.#programs.delete(program);
     }
@@ -211,10 +176,10 @@ export class Slot {
   isReusable(): boolean {
     const memoryBytes = this.memoryMb * MEGABYTE;
     const maxLeftBytes = Math.min(MAX_KEPT_HEAP_BYTES, MAX_KEPT_SHARE * memoryBytes);
-    const maxKeptBytes = Math.min(maxLeftBytes + this.#kept.bytes, memoryBytes / 2);
+    const maxKeptBytes = Math.min(maxLeftBytes + this.#realms.keptBytes, memoryBytes / 2);
     return (
       !this.isolate.isDisposed &&
-      this.#contexts < MAX_CONTEXTS &&
+      this.#realms.count < MAX_CONTEXTS &&
       this.#executions < MAX_EXECUTIONS &&
       this.usedBytes < maxKeptBytes
     );
@@ -222,9 +187,7 @@ export class Slot {
 
   /** Ends whatever runs in the isolate, as far as V8 can, and gives its memory back. */
   dispose(): void {
-    this.#prepared?.release();
-    this.#prepared = null;
-    this.#kept.release();
+    this.#realms.release();
     for (const script of [this.#guest, ...this.#programs.values()]) {
       script.release();
     }

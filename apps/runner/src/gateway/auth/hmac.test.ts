@@ -1,5 +1,11 @@
 import { createHmac } from "node:crypto";
-import { createTenantChanges, deleteSecret, setSecret } from "@runlet/core";
+import {
+  createPostgresRateCounts,
+  createRateLimiter,
+  createTenantChanges,
+  deleteSecret,
+  setSecret,
+} from "@runlet/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "../../logger.ts";
 import { createReleases } from "../../releases.ts";
@@ -159,8 +165,9 @@ test("an endpoint whose secret is missing refuses as for a wrong signature, and 
   const logger = createLogger("silent");
   const releases = createReleases(logger);
   const changes = createTenantChanges(workspace.context.database);
+  const limiter = createRateLimiter(createPostgresRateCounts(workspace.context.database));
   const context: GatewayContext = {
-    ...createGatewayContext(workspace.context, { changes, logger, releases }),
+    ...createGatewayContext(workspace.context, { changes, limiter, logger, releases }),
     warn: (fields, message) => warnings.push([fields, message]),
   };
   const found = await context.routes.find({ tenantSlug: "acme", path: "/gone" });

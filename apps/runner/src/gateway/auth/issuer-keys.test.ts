@@ -1,5 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { createTenantChanges, type FoundEndpoint, updateSettings } from "@runlet/core";
+import {
+  createPostgresRateCounts,
+  createRateLimiter,
+  createTenantChanges,
+  type FoundEndpoint,
+  updateSettings,
+} from "@runlet/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLogger } from "../../logger.ts";
 import { createReleases, type Releases } from "../../releases.ts";
@@ -34,7 +40,9 @@ beforeEach(async () => {
   const now = () => new Date(Date.now() + aheadMs);
   const core = { ...workspace.context, now, permittedHosts: ["127.0.0.1"] };
   const changes = createTenantChanges(core.database);
-  context = createGatewayContext(core, { changes, logger: createLogger("silent"), releases });
+  const limiter = createRateLimiter(createPostgresRateCounts(core.database));
+  const logger = createLogger("silent");
+  context = createGatewayContext(core, { changes, limiter, logger, releases });
   const allowedHosts = [issuer.host];
   await updateSettings(core, workspace.caller, { maxima: {}, allowedHosts });
   const path = `/${issuer.host.split(":")[1]}`;

@@ -91,6 +91,8 @@ function useStreams(): unknown[] {
     bytes,
     bytes.getReader({ mode: "byob" }),
     through,
+    through.readable.values(),
+    streams.ReadableStream.from([1]).values(),
     writer,
     reader,
     strategies,

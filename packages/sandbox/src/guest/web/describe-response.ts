@@ -1,6 +1,8 @@
 /** A script's Response as plain data, for the answer of its endpoint. */
+import { isTextType } from "../../text-type.ts";
 import { bytesToBase64, isObject, PrimordialTypeError } from "../primordials.ts";
 import { loadEncoding, loadFetchClasses } from "./load-parts.ts";
+import { type BodyEnd, sendBody } from "./send-body.ts";
 import { isDisturbed } from "./stand-ins/node-stream.ts";
 
 export interface ResponseParts {
@@ -10,13 +12,9 @@ export interface ResponseParts {
   bodyEncoding: "text" | "base64";
 }
 
-const TEXT_TYPE =
-  /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml)\b|application\/(?:javascript|x-www-form-urlencoded)\b|image\/svg\+xml\b)/i;
-const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-?8\b)/i;
-
 /** The text, where the content type says that it is text and it is UTF-8. */
 function readText(bytes: Uint8Array, type: string | null): string | null {
-  if (type === null || !TEXT_TYPE.test(type) || OTHER_CHARSET.test(type)) {
+  if (!isTextType(type)) {
     return null;
   }
   try {
@@ -40,7 +38,11 @@ function stateOf(value: unknown): ResponseState | null {
   }
 }
 
-async function readParts(response: Response, state: ResponseState): Promise<ResponseParts> {
+async function readParts(
+  response: Response,
+  state: ResponseState,
+  maxBodyBytes: number,
+): Promise<ResponseParts | BodyEnd> {
   const { status, body } = state;
   const headers = state.headersList.entriesList;
   if (body === null || body === undefined) {
@@ -52,6 +54,10 @@ async function readParts(response: Response, state: ResponseState): Promise<Resp
   if (typeof body.source === "string") {
     return { status, headers, body: body.source, bodyEncoding: "text" };
   }
+  // Made of nothing but a stream: of the script, or of another Response of its.
+  if (body.source === null || body.source === undefined) {
+    return await sendBody({ status, headers }, body.stream, maxBodyBytes);
+  }
   const read = loadFetchClasses().Response.prototype.arrayBuffer;
   const bytes = new Uint8Array(await read.call(response));
   const text = readText(bytes, state.headersList.get("content-type", true));
@@ -62,10 +68,14 @@ async function readParts(response: Response, state: ResponseState): Promise<Resp
 
 /**
  * @returns null for what is not a Response of ours, without running code of the script; else a
- *   promise of its parts, after reading the whole body. It rejects with a TypeError when the body
- *   has been read before, and with whatever a stream of the script throws.
+ *   promise of its parts, after reading the whole body, or of how a body ended that was sent as the
+ *   script's stream gave it. It rejects with a TypeError when the body has been read before, and with
+ *   whatever a stream of the script throws.
  */
-export function describe(value: unknown): Promise<ResponseParts> | null {
+export function describe(
+  value: unknown,
+  maxBodyBytes: number,
+): Promise<ResponseParts | BodyEnd> | null {
   const state = isObject(value) ? stateOf(value) : null;
-  return state === null ? null : readParts(value as Response, state);
+  return state === null ? null : readParts(value as Response, state, maxBodyBytes);
 }

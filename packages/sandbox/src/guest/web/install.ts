@@ -25,6 +25,7 @@ import {
 } from "./load-parts.ts";
 import { loadPerformance } from "./performance.ts";
 import { queueMicrotask } from "./queue-microtask.ts";
+import type { BodyEnd } from "./send-body.ts";
 
 type Part = Record<string, unknown>;
 
@@ -106,9 +107,13 @@ export function installWebGlobals(): void {
 
 /**
  * @returns null for what is not a Response of ours, without running code of the script; else a
- *   promise of its parts, after reading its whole body. It rejects with a TypeError when the body
+ *   promise of its parts, after reading its whole body, or of how its body ended where that is a
+ *   stream of the script, which is sent while it is read. It rejects with a TypeError when the body
  *   has been read before, and with whatever a stream of the script throws.
  */
-export function describeResponse(value: unknown): Promise<ResponseParts> | null {
-  return hasFetchClasses() ? describe(value) : null;
+export function describeResponse(
+  value: unknown,
+  maxBodyBytes: number,
+): Promise<ResponseParts | BodyEnd> | null {
+  return hasFetchClasses() ? describe(value, maxBodyBytes) : null;
 }

@@ -27,6 +27,10 @@ interface ResponseState {
   headersList: HeadersList;
   body: InnerBody | null | undefined;
 }
+interface StreamReader {
+  read(): Promise<{ done: boolean; value?: unknown }>;
+  cancel(reason: unknown): Promise<void>;
+}
 interface Response {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
