@@ -6,6 +6,7 @@ import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { eventsRouter } from "./routers/events.ts";
 import { executionsRouter } from "./routers/executions.ts";
 import { membersRouter } from "./routers/members.ts";
+import { metricsRouter } from "./routers/metrics.ts";
 import { rolesRouter } from "./routers/roles.ts";
 import { schedulesRouter } from "./routers/schedules.ts";
 import { scriptsRouter } from "./routers/scripts.ts";
@@ -25,6 +26,7 @@ export const appRouter = router({
   collections: collectionsRouter,
   events: eventsRouter,
   deadLetters: deadLettersRouter,
+  metrics: metricsRouter,
   members: membersRouter,
   roles: rolesRouter,
   apiKeys: apiKeysRouter,

@@ -45,6 +45,7 @@ export const procedureAccess: Readonly<Record<string, ProcedureAccess>> = {
   "deadLetters.list": "scripts.read",
   "deadLetters.replay": "scripts.execute",
   "deadLetters.discard": "scripts.execute",
+  "metrics.summary": "scripts.read",
 
   "members.list": "members.manage",
   "members.add": "members.manage",

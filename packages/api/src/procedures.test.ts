@@ -48,6 +48,7 @@ const forViewers = [
   "events.get",
   "events.deliveries",
   "deadLetters.list",
+  "metrics.summary",
   "settings.get",
 ];
 const forDevelopers = [

@@ -2,32 +2,16 @@ import {
   type Caller,
   type Context,
   CoreError,
-  coreErrorStatus,
-  type FieldError,
   publishEvent,
   publishEventInput,
   requirePermission,
 } from "@runlet/core";
-import { z } from "zod";
 import { createApiContext } from "./api-context.ts";
-import { explainIssues } from "./error-map.ts";
+import { answerRefusal, jsonAnswer, refusalAnswer } from "./json-answer.ts";
 import { readJsonBody } from "./read-json-body.ts";
 
 /** A payload of 256 KiB, and room for what stands around it. */
 const maxBodyBytes = 300 * 1024;
-
-function answer(status: number, body: object, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
-}
-
-function refuse(
-  status: number,
-  error: { code: string; message: string; fields?: FieldError[] },
-): Response {
-  const { code, message, fields = [] } = error;
-  const challenge: Record<string, string> = status === 401 ? { "www-authenticate": "Bearer" } : {};
-  return answer(status, { error: { code, message, fields } }, challenge);
-}
 
 /** Who calls, by an API key; a session's cookie does not count here. Another tenant is said to be none. */
 async function authenticate(
@@ -62,12 +46,12 @@ async function receive(
   const caller = await authenticate(core, request, from);
   if (type !== "application/json") {
     const message = "The body must be JSON: Content-Type: application/json";
-    return refuse(415, { code: "unsupported_media_type", message });
+    return refusalAnswer(415, { code: "unsupported_media_type", message });
   }
   const body = await readJsonBody(request, maxBodyBytes);
   const event = withIdempotencyKey(body, request.headers.get("idempotency-key"));
   const { id } = await publishEvent(core, caller, publishEventInput.parse(event));
-  return answer(202, { id });
+  return jsonAnswer(202, { id });
 }
 
 /**
@@ -83,11 +67,6 @@ export async function receiveEvent(
   try {
     return await receive(core, request, from);
   } catch (error) {
-    if (error instanceof CoreError) return refuse(coreErrorStatus[error.code], error);
-    if (error instanceof z.ZodError) {
-      const { message, fields } = explainIssues(error);
-      return refuse(400, { code: "invalid_input", message, fields });
-    }
-    throw error;
+    return answerRefusal(error);
   }
 }

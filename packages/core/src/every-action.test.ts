@@ -54,7 +54,7 @@ async function countAudit(tenantId: string, action: string): Promise<number> {
 test("every action that the package offers a caller is in the table", async () => {
   const exported = await import("./index.ts");
   const verbs =
-    /^(create|list|get|query|insert|update|set|delete|run|cancel|add|remove|revoke|restore|diff|publish|replay|discard|retry|preview)[A-Z]/;
+    /^(create|list|get|query|insert|update|set|delete|run|cancel|add|remove|revoke|restore|diff|publish|replay|discard|retry|preview|summarize)[A-Z]/;
   // For superadmins, for processes and for running scripts: no tenant's caller makes them.
   const elsewhere = [
     "createTenant",

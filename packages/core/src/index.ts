@@ -1,7 +1,7 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
-//          → schedules → events → dead-letters → scripts → versions → executions → queue → runners → installation
+//          → schedules → events → dead-letters → scripts → versions → executions → metrics → queue → runners → installation
 //
 // Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, work-signal, lost-tries, delete-in-batches, host-calls,
 // tenant-changes, tenant-cache, and
@@ -77,6 +77,7 @@ export { deleteExpiredRateCounts } from "./endpoints/delete-expired-rate-counts.
 export { type Endpoint, httpMethods } from "./endpoints/endpoint.ts";
 export type { EndpointAuth, HmacAuth, JwtAuth } from "./endpoints/endpoint-auth.ts";
 export type { EndpointCors } from "./endpoints/endpoint-cors.ts";
+export type { EndpointOpenapi } from "./endpoints/endpoint-openapi.ts";
 export { explainBadPath, pathShapeOf } from "./endpoints/endpoint-path.ts";
 export type { EndpointRateLimit, Rate } from "./endpoints/endpoint-rate-limit.ts";
 export {
@@ -198,6 +199,8 @@ export {
 } from "./members/member.ts";
 export { removeMember } from "./members/remove-member.ts";
 export { setMemberRole } from "./members/set-member-role.ts";
+export * from "./metrics/metrics-summary.ts";
+export { summarizeMetrics } from "./metrics/summarize-metrics.ts";
 export type { Page } from "./page.ts";
 export { claimWork, type Work } from "./queue/claim-work.ts";
 export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
@@ -241,6 +244,7 @@ export {
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";
+export { type EndpointItem, listEndpoints } from "./scripts/list-endpoints.ts";
 export { listScripts } from "./scripts/list-scripts.ts";
 export * from "./scripts/script.ts";
 export * from "./scripts/script-input.ts";

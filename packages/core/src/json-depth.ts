@@ -28,3 +28,15 @@ function isTooDeep(json: string): boolean {
 export function explainDeepJson(json: string): string | null {
   return isTooDeep(json) ? `must not nest deeper than ${maxJsonDepth} levels` : null;
 }
+
+/** Whether a value nests deeper than so many levels. Walks level by level: no depth is too much for it. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels; depth++) {
+    level = level.flatMap((part) =>
+      typeof part === "object" && part !== null ? Object.values(part) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}

@@ -9,8 +9,8 @@ export interface Page<Item> {
 
 /** What every list takes beside its filters. */
 export const pageInput = {
-  limit: z.int().min(1).max(100).default(50),
-  cursor: id.nullish(),
+  limit: z.int().min(1).max(100).default(50).describe("How many items a page holds at most."),
+  cursor: id.nullish().describe("`nextCursor` of the page before; left out, the first page."),
 };
 
 /**

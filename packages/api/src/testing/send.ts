@@ -1,3 +1,4 @@
+import { referenceOf } from "../reference/api-reference.ts";
 import type { ApiServer } from "./start-api-server.ts";
 
 export interface Answer {
@@ -19,7 +20,17 @@ export async function sendTo(
   const headers = new Headers(init.headers);
   if (init.key) headers.set("authorization", `Bearer ${init.key}`);
   const response = await fetch(`${server.url}/${path}`, { ...init, headers });
-  return { status: response.status, body: (await response.json()) as Answer["body"] };
+  const body = (await response.json()) as Answer["body"];
+  if (body.result !== undefined) checkAnswer(path, body.result.data);
+  return { status: response.status, body };
+}
+
+/** Whatever a test asks: an answer has the shape that the reference describes, and no field besides. */
+function checkAnswer(path: string, data: unknown): void {
+  const [procedure = ""] = path.split("?");
+  const reference = referenceOf(procedure);
+  if (reference === null) throw new Error(`${procedure} is not described`);
+  reference.answer.parse(data);
 }
 
 /** As `curl -H 'content-type: application/json' -d …` sends it; a text goes as it is. */

@@ -6,6 +6,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { createApiContext } from "../api-context.ts";
 import { appRouter } from "../app-router.ts";
 import { receiveEvent } from "../receive-event.ts";
+import { serveEndpointsDocument } from "../serve-documents.ts";
 
 export interface ApiServer {
   url: string;
@@ -24,7 +25,14 @@ export async function startApiServer(core: Context): Promise<ApiServer> {
     const [, tenantSlug] = /^\/api\/events\/([^/]+)$/.exec(new URL(request.url).pathname) ?? [];
     if (tenantSlug !== undefined) return receiveEvent(core, request, { tenantSlug, ip });
     const { headers } = request;
+    const [, document] =
+      /^\/api\/openapi\/([^/]+)\.json$/.exec(new URL(request.url).pathname) ?? [];
     const sessionToken = /session=([\w-]+)/.exec(headers.get("cookie") ?? "")?.[1] ?? null;
+    const { origin } = new URL(request.url);
+    if (document !== undefined) {
+      const asked = { tenantSlug: document, origin };
+      return serveEndpointsDocument(core, { headers, sessionToken, ip }, asked);
+    }
     return fetchRequestHandler({
       endpoint: "/api/trpc",
       req: request,

@@ -17,13 +17,16 @@ export interface ApiKey {
 }
 
 export const createApiKeyInput = z.strictObject({
-  name: singleLine({ min: 1, max: 100 }),
-  role: z.enum(roles),
-  expiresAt: z.iso.datetime({ offset: true }).nullish(),
+  name: singleLine({ min: 1, max: 100 }).describe("What the key is for."),
+  role: z.enum(roles).describe("What the key may do; at most the caller's own."),
+  expiresAt: z.iso
+    .datetime({ offset: true })
+    .nullish()
+    .describe("When it ceases to work; left out, never."),
 });
 export type CreateApiKeyInput = z.output<typeof createApiKeyInput>;
 
-export const apiKeyIdInput = z.strictObject({ id });
+export const apiKeyIdInput = z.strictObject({ id: id.describe("The key's id, not the key.") });
 export type ApiKeyIdInput = z.output<typeof apiKeyIdInput>;
 
 export interface ApiKeyRow {

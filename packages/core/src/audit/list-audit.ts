@@ -6,9 +6,13 @@ import { storableText } from "../text.ts";
 
 export const listAuditInput = z
   .strictObject({
-    action: storableText().optional(),
-    targetType: storableText().optional(),
-    targetId: storableText().optional(),
+    action: storableText()
+      .optional()
+      .describe("Only entries of this action, such as `script.update`."),
+    targetType: storableText()
+      .optional()
+      .describe("Only entries about this kind, such as `script`."),
+    targetId: storableText().optional().describe("Only entries about what has this id."),
     ...pageInput,
   })
   .prefault({});

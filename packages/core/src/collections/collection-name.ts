@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { invalidArgument } from "../host-calls/host-call-error.ts";
 
-const form = /^[a-z][a-z0-9_-]{0,62}$/i;
+// Without the flag i, which a JSON Schema cannot say.
+const form = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const message = "must be a letter, then at most 62 letters, digits, hyphens or underscores";
 
 /** A collection is there as soon as it has a document. Upper and lower case are told apart. */

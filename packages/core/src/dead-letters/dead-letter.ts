@@ -24,19 +24,27 @@ export const deadLetterStates = ["open", "replayed", "discarded", "all"] as cons
 
 export const listDeadLettersInput = z
   .strictObject({
-    scriptId: id.optional(),
-    state: z.enum(deadLetterStates).default("open"),
+    scriptId: id.optional().describe("Only dead letters of this script."),
+    state: z.enum(deadLetterStates).default("open").describe("What became of them."),
     ...pageInput,
   })
   .prefault({});
 export type ListDeadLettersInput = z.output<typeof listDeadLettersInput>;
 
-const ids = z.array(id).min(1).max(100);
+const ids = z
+  .array(id)
+  .min(1)
+  .max(100)
+  .describe("The dead letters: all of them are taken, or none.");
 
 export const replayDeadLettersInput = z.strictObject({
   ids,
-  /** In place of the event's payload, for each of them; null is one. What is not given stays as it was. */
-  payload: z.unknown().optional(),
+  payload: z
+    .unknown()
+    .optional()
+    .describe(
+      "In place of the event's payload, for each of them; null is one. Left out, it stays as it was.",
+    ),
 });
 export type ReplayDeadLettersInput = z.output<typeof replayDeadLettersInput>;
 

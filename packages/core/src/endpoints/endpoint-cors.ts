@@ -18,14 +18,22 @@ const origin = z
 /** Which pages of other origins may call an endpoint from a browser, and what of it they see (WHATWG Fetch, CORS protocol). */
 export const endpointCors = z
   .strictObject({
-    origins: z.array(origin).min(1).max(maxNames),
-    /** Request headers beyond those that browsers always let through; none named: whatever the browser asks for. */
-    headers: headerNames,
-    /** Response headers that the page may read. */
-    exposeHeaders: headerNames,
-    /** Whether the browser sends cookies along. */
-    credentials: z.boolean().default(false),
-    maxAgeSeconds: z.int().min(0).max(86_400).default(600),
+    origins: z
+      .array(origin)
+      .min(1)
+      .max(maxNames)
+      .describe("Such as `https://app.example.com`; `*` is any."),
+    headers: headerNames.describe(
+      "Request headers beyond those that browsers always let through; none named: whatever the browser asks for.",
+    ),
+    exposeHeaders: headerNames.describe("Response headers that the page may read."),
+    credentials: z.boolean().default(false).describe("Whether the browser sends cookies along."),
+    maxAgeSeconds: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(600)
+      .describe("For how long a browser may keep what it was allowed."),
   })
   .refine(({ origins, credentials }) => !(credentials && origins.includes("*")), {
     path: ["credentials"],

@@ -14,15 +14,29 @@ const maxBodyBytesCeiling = 5_242_880;
 
 /** Where an http script answers, whom, and how much of it. */
 export const httpInput = z.strictObject({
-  path: endpointPath,
+  path: endpointPath.describe("Begins with `/`, may hold `:params`; unique in its tenant."),
   methods: z
     .array(z.string().toUpperCase().pipe(z.enum(httpMethods)))
     .min(1)
-    .transform(unique),
-  auth: endpointAuth.prefault({}),
-  cors: endpointCors.nullable().default(null),
-  rateLimit: endpointRateLimit.nullable().default(null),
-  maxBodyBytes: z.int().min(0).max(maxBodyBytesCeiling).default(defaultMaxBodyBytes),
+    .transform(unique)
+    .describe("Methods it answers, in upper case."),
+  auth: endpointAuth
+    .prefault({ mode: "api_key" })
+    .describe("Who may call; left out, who has an API key."),
+  cors: endpointCors
+    .nullable()
+    .default(null)
+    .describe("Pages of other origins that may call from a browser; null: none."),
+  rateLimit: endpointRateLimit
+    .nullable()
+    .default(null)
+    .describe("How many requests it takes in a time; null: no limit."),
+  maxBodyBytes: z
+    .int()
+    .min(0)
+    .max(maxBodyBytesCeiling)
+    .default(defaultMaxBodyBytes)
+    .describe("Size of a request's body at most."),
 });
 /** `methods` are upper case. */
 export type Endpoint = z.output<typeof httpInput>;

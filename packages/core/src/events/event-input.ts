@@ -17,29 +17,38 @@ export const eventType = z
   });
 
 export const publishEventInput = z.strictObject({
-  type: eventType,
-  /** Any JSON value of at most 256 KiB. */
-  payload: z.unknown().optional(),
-  /** The publisher's own: a second event of the same id is the first one told again. */
-  id: storableText().min(1).max(200).optional(),
-  /** Deliveries of one key to one script keep their order. */
-  key: storableText().min(1).max(200).optional(),
+  type: eventType.describe("What happened: `order.created`, `shop.order.item_added`."),
+  payload: z.unknown().optional().describe("Any JSON value of at most 256 KiB."),
+  id: storableText()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("The publisher's own: a second event of the same id is the first one told again."),
+  key: storableText()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("Deliveries of one key to one script keep their order."),
 });
 export type PublishEventInput = z.output<typeof publishEventInput>;
 
 export const listEventsInput = z
-  .strictObject({ type: storableText().optional(), key: storableText().optional(), ...pageInput })
+  .strictObject({
+    type: storableText().optional().describe("Only events of this type."),
+    key: storableText().optional().describe("Only events of this key."),
+    ...pageInput,
+  })
   .prefault({});
 export type ListEventsInput = z.output<typeof listEventsInput>;
 
-export const eventIdInput = z.strictObject({ id });
+export const eventIdInput = z.strictObject({ id: id.describe("The event.") });
 export type EventIdInput = z.output<typeof eventIdInput>;
 
 export const listDeliveriesInput = z
   .strictObject({
-    eventId: id.optional(),
-    scriptId: id.optional(),
-    status: z.enum(deliveryStatuses).optional(),
+    eventId: id.optional().describe("Only deliveries of this event."),
+    scriptId: id.optional().describe("Only deliveries to this script."),
+    status: z.enum(deliveryStatuses).optional().describe("Only deliveries of this status."),
     ...pageInput,
   })
   .prefault({});

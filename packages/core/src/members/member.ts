@@ -11,17 +11,21 @@ export interface Member {
 }
 
 export const addMemberInput = z.strictObject({
-  email: emailAddress,
-  role: z.enum(roles),
-  /** For a person who has no account yet. */
-  name: singleLine({ min: 0, max: 100 }).default(""),
+  email: emailAddress.describe("Of the person to add."),
+  role: z.enum(roles).describe("What the person may do; at most the caller's own."),
+  name: singleLine({ min: 0, max: 100 })
+    .default("")
+    .describe("For a person who has no account yet."),
 });
 export type AddMemberInput = z.output<typeof addMemberInput>;
 
-export const setMemberRoleInput = z.strictObject({ userId: id, role: z.enum(roles) });
+export const setMemberRoleInput = z.strictObject({
+  userId: id.describe("The member."),
+  role: z.enum(roles).describe("The role to give; at most the caller's own."),
+});
 export type SetMemberRoleInput = z.output<typeof setMemberRoleInput>;
 
-export const memberIdInput = z.strictObject({ userId: id });
+export const memberIdInput = z.strictObject({ userId: id.describe("The member.") });
 export type MemberIdInput = z.output<typeof memberIdInput>;
 
 export function toMember(row: {

@@ -12,10 +12,10 @@ import { CoreError, invalidField, notFound } from "../errors.ts";
 import type { RoleItem } from "./role.ts";
 
 export const updateRoleInput = z.strictObject({
-  /** The only role that can be granted more. */
-  name: z.literal("developer"),
-  /** All that the role shall have; what it has by default cannot be taken from it. */
-  permissions: z.array(z.enum(permissions)),
+  name: z.literal("developer").describe("The only role that can be granted more."),
+  permissions: z
+    .array(z.enum(permissions))
+    .describe("All that the role shall have; what it has by default cannot be taken from it."),
 });
 export type UpdateRoleInput = z.output<typeof updateRoleInput>;
 

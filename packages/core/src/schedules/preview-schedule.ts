@@ -6,15 +6,14 @@ import { describeCron, wordsLocales } from "./cron-words.ts";
 import { nextTick } from "./next-tick.ts";
 
 export const previewScheduleInput = z.strictObject({
-  cron: cronExpression,
-  timezone: timezone.default("UTC"),
-  /** Ticks later than this are told; left out, later than now. */
+  cron: cronExpression.describe("Five fields: minute, hour, day of month, month, day of week."),
+  timezone: timezone.default("UTC").describe("IANA name, such as `Europe/Berlin`."),
   from: z.iso
     .datetime({ offset: true, error: "must be an instant such as 2026-03-29T01:30:00Z" })
-    .optional(),
-  /** The language of the words; left out, English. */
-  locale: z.enum(wordsLocales).optional(),
-  count: z.int().min(1).max(100).default(5),
+    .optional()
+    .describe("Due times later than this instant; left out, later than now."),
+  locale: z.enum(wordsLocales).optional().describe("The language of the words; left out, English."),
+  count: z.int().min(1).max(100).default(5).describe("How many due times to tell."),
 });
 export type PreviewScheduleInput = z.output<typeof previewScheduleInput>;
 

@@ -26,21 +26,27 @@ const minValueLength = 4;
 const maxValueLength = 8_192;
 
 export const setSecretInput = z.strictObject({
-  name: secretName,
+  name: secretName.describe("As environment variables are named."),
   value: storableText()
     .max(maxValueLength)
     .refine((value) => value.trim().length >= minValueLength, {
       error: `must have at least ${minValueLength} characters beside white space at its ends`,
-    }),
+    })
+    .describe("Kept encrypted; no answer ever holds it."),
 });
 export type SetSecretInput = z.output<typeof setSecretInput>;
 
-export const secretNameInput = z.strictObject({ name: secretName });
+export const secretNameInput = z.strictObject({ name: secretName.describe("Name of the secret.") });
 export type SecretNameInput = z.output<typeof secretNameInput>;
 
 /** The cursor is the last name that was shown. */
 export const listSecretsInput = z
-  .strictObject({ ...pageInput, cursor: secretName.nullish() })
+  .strictObject({
+    ...pageInput,
+    cursor: secretName
+      .nullish()
+      .describe("`nextCursor` of the page before; left out, the first page."),
+  })
   .prefault({});
 export type ListSecretsInput = z.output<typeof listSecretsInput>;
 

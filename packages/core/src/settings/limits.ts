@@ -46,11 +46,11 @@ export const limitNames = Object.keys(bounds) as (keyof Limits)[];
 const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max);
 
 export const limitsInput = z.strictObject({
-  timeoutMs: within(bounds.timeoutMs),
-  memoryMb: within(bounds.memoryMb),
-  maxApiCalls: within(bounds.maxApiCalls),
-  maxOutputBytes: within(bounds.maxOutputBytes),
-  maxConcurrent: within(bounds.maxConcurrent),
+  timeoutMs: within(bounds.timeoutMs).describe("From start to end, in milliseconds."),
+  memoryMb: within(bounds.memoryMb).describe("Of the script's heap, in MiB."),
+  maxApiCalls: within(bounds.maxApiCalls).describe("Calls of `ctx.*` in one execution."),
+  maxOutputBytes: within(bounds.maxOutputBytes).describe("Of the output as JSON."),
+  maxConcurrent: within(bounds.maxConcurrent).describe("Executions of one script at one time."),
 });
 
 /**

@@ -8,8 +8,10 @@ import { limitsInput } from "./limits.ts";
 import { readSettings, type Settings } from "./tenant-settings.ts";
 
 export const updateSettingsInput = z.strictObject({
-  maxima: limitsInput.partial().default({}),
-  allowedHosts: internalHosts.optional(),
+  maxima: limitsInput.partial().default({}).describe("The most that a script's limits may be."),
+  allowedHosts: internalHosts
+    .optional()
+    .describe("Hosts of the operator's network that scripts may reach although they are internal."),
 });
 export type UpdateSettingsInput = z.output<typeof updateSettingsInput>;
 

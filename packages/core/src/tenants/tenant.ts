@@ -15,13 +15,15 @@ export const tenantSlug = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
 });
 
 /** Parts of the dashboard's own addresses, which stand where a tenant's slug does. */
-const reservedSlugs = new Set(["api", "instance", "sign-in"]);
+const reservedSlugs = new Set(["api", "docs", "instance", "sign-in"]);
 
 export const createTenantInput = z.strictObject({
-  slug: tenantSlug.refine((slug) => !reservedSlugs.has(slug), {
-    error: "is a word of Runlet's own addresses; choose another",
-  }),
-  name: singleLine({ min: 1, max: 100 }),
+  slug: tenantSlug
+    .refine((slug) => !reservedSlugs.has(slug), {
+      error: "is a word of Runlet's own addresses; choose another",
+    })
+    .describe("The tenant's part of its endpoints' addresses."),
+  name: singleLine({ min: 1, max: 100 }).describe("What people call it."),
 });
 export type CreateTenantInput = z.output<typeof createTenantInput>;
 

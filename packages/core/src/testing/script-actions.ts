@@ -3,12 +3,14 @@ import { getExecution } from "../executions/get-execution.ts";
 import { listExecutions } from "../executions/list-executions.ts";
 import { retryExecution } from "../executions/retry-execution.ts";
 import { runScript } from "../executions/run-script.ts";
+import { summarizeMetrics } from "../metrics/summarize-metrics.ts";
 import { listScheduleRuns } from "../schedules/list-schedule-runs.ts";
 import { listSchedules } from "../schedules/list-schedules.ts";
 import { previewSchedule } from "../schedules/preview-schedule.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import { getScript } from "../scripts/get-script.ts";
+import { listEndpoints } from "../scripts/list-endpoints.ts";
 import { listScripts } from "../scripts/list-scripts.ts";
 import { setStatus } from "../scripts/set-status.ts";
 import { updateScript } from "../scripts/update-script.ts";
@@ -22,7 +24,6 @@ import { scriptInput } from "./test-script.ts";
 const page = { limit: 100 };
 const source = "export default () => 2;";
 
-/** The actions on scripts, versions and executions; deleting comes last. */
 /** The actions on scripts, versions, executions, schedules and events; deleting comes last. */
 export const scriptActions: Record<string, Action> = {
   createScript: {
@@ -34,6 +35,7 @@ export const scriptActions: Record<string, Action> = {
     call: (context, caller) => listScripts(context, caller, page),
     permission: "scripts.read",
   },
+  listEndpoints: { call: listEndpoints, permission: "scripts.read" },
   getScript: {
     call: (context, caller, { scriptId: id }) => getScript(context, caller, { id }),
     hasTarget: true,
@@ -110,6 +112,10 @@ export const scriptActions: Record<string, Action> = {
     audited: "execution.run",
     hasTarget: true,
     permission: "scripts.execute",
+  },
+  summarizeMetrics: {
+    call: (context, caller) => summarizeMetrics(context, caller, { hours: 24 }),
+    permission: "scripts.read",
   },
   previewSchedule: {
     call: (context, caller) =>

@@ -19,20 +19,29 @@ export interface Version extends VersionSummary {
 }
 
 const number = z.int().min(1).max(2_147_483_647);
+const scriptId = id.describe("The script.");
 
 /** Newest first; the cursor is a version's number. */
 export const listVersionsInput = z.strictObject({
-  scriptId: id,
+  scriptId,
   limit: pageInput.limit,
   cursor: z
     .string()
     .regex(/^[1-9]\d{0,8}$/)
-    .nullish(),
+    .nullish()
+    .describe("`nextCursor` of the page before; left out, the first page."),
 });
 export type ListVersionsInput = z.output<typeof listVersionsInput>;
 
-export const versionInput = z.strictObject({ scriptId: id, number });
+export const versionInput = z.strictObject({
+  scriptId,
+  number: number.describe("The version's number, from 1."),
+});
 export type VersionInput = z.output<typeof versionInput>;
 
-export const diffVersionsInput = z.strictObject({ scriptId: id, from: number, to: number });
+export const diffVersionsInput = z.strictObject({
+  scriptId,
+  from: number.describe("Number of the version to start from."),
+  to: number.describe("Number of the version to compare with."),
+});
 export type DiffVersionsInput = z.output<typeof diffVersionsInput>;

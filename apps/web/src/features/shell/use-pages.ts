@@ -42,6 +42,7 @@ export function usePages(): Pages {
         page(t("schedules.title"), "schedules"),
         page(t("events.title"), "events"),
         { ...page(t("deadLetters.title"), "dead-letters"), hasNews: hasDeadLetters },
+        page(t("apiReference.title"), "api"),
       ]
     : [];
   const main = [

@@ -1,4 +1,4 @@
-import { appRouter, createApiContext } from "@runlet/api";
+import { appRouter, createApiContext, refusalHeaders } from "@runlet/api";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { readSessionToken } from "#auth/current-user.ts";
 import { getContext } from "#context.ts";
@@ -16,6 +16,7 @@ function handle(request: Request): Promise<Response> {
         sessionToken: await readSessionToken(),
         ip: request.headers.get("x-forwarded-for") ?? "",
       }),
+    responseMeta: ({ errors }) => ({ headers: refusalHeaders(errors) }),
     onError({ error, path }) {
       // Refusals are the caller's business; what is left is ours.
       if (error.code === "INTERNAL_SERVER_ERROR") console.error(`${path} failed:`, error);

@@ -1,0 +1,2 @@
+/** A part of a document that is JSON. */
+export type JsonObject = { [key: string]: unknown };
