@@ -127,10 +127,13 @@ test("checks come first: key, body and status are refused as ever, and nothing w
   expect((await postLater("/checked", { authorization }, "1".repeat(1_048_577))).status).toBe(413);
   await setStatus(workspace.context, workspace.caller, { id, status: "paused" });
   expect((await postLater("/checked", { authorization })).status).toBe(503);
-  await setStatus(workspace.context, workspace.caller, { id, status: "active" });
   expect(await count()).toBe(0);
+  await setStatus(workspace.context, workspace.caller, { id, status: "active" });
 
-  const answer = await postLater("/checked", { authorization });
+  const answer = await vi.waitUntil(async () => {
+    const next = await postLater("/checked", { authorization });
+    return next.status === 202 && next;
+  });
   await follow(answer.headers.get("location") ?? "");
   const execution = await workspace.readExecution(answer.headers.get("x-execution-id") ?? "");
   expect(execution.apiKey?.id).toBe(workspace.caller.id);

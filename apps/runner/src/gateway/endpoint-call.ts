@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { ExecuteRequest, FoundEndpoint } from "@runlet/core";
+import { CoreError, type ExecuteRequest, type FoundEndpoint } from "@runlet/core";
 import { allowedMethods, effectiveMethod } from "./allowed-methods.ts";
 import { answerText } from "./answer.ts";
 import { answerLater, answerNow } from "./answer-request.ts";
@@ -63,6 +63,8 @@ export async function answerEndpointCall(
     const answer = prefersAsync(request.headers.prefer) ? answerLater : answerNow;
     const { ends } = context;
     await answer(context, executeRequest, { ends, scope: found.scope, endpoint, response });
+  } catch (error) {
+    throw isStopped(error) ? scriptStopped() : error;
   } finally {
     claim.release();
   }
@@ -106,6 +108,15 @@ async function makeExecuteRequest(
     ip,
     idempotency: readIdempotencyKey({ headers, method, url, body, identity }),
   };
+}
+
+/** Its status changed a moment ago, which this runner has not heard yet. */
+function isStopped(error: unknown): boolean {
+  return error instanceof CoreError && error.code === "script_not_active";
+}
+
+function scriptStopped(): GatewayError {
+  return new GatewayError("script_not_active", "The script behind this endpoint does not run now.");
 }
 
 function refuseWhenNotRunning(found: FoundEndpoint): void {

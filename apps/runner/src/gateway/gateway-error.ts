@@ -16,6 +16,7 @@ const statusOf = {
   overloaded: 503,
   script_paused: 503,
   script_disabled: 503,
+  script_not_active: 503,
   unavailable: 503,
 } as const;
 
