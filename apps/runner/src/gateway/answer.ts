@@ -39,33 +39,33 @@ export function answerError(
   });
 }
 
-/** Answers text; see `answerBytes`. */
+/** Answers text; see `answerBytes`. Node.js writes text together with the head, bytes apart from it. */
 export function answerText(
   response: ServerResponse,
   status: number,
   text: string,
   headers: AnswerHeaders,
 ): void {
-  answerBytes(response, status, Buffer.from(text), headers);
+  answerBytes(response, status, text, headers);
 }
 
 /** Statuses whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
 export const bodylessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * Answers bytes. When the request's body was left unread, the connection cannot serve another request: it is closed, but only after
+ * Answers bytes, or text as UTF-8. When the request's body was left unread, the connection cannot serve another request: it is closed, but only after
  * the client had time to read the answer, because closing on unread bytes resets the connection and loses it (RFC 9112, section 9.6).
  */
 export function answerBytes(
   response: ServerResponse,
   status: number,
-  body: Buffer,
+  body: Buffer | string,
   headers: AnswerHeaders,
 ): void {
   if (response.headersSent || response.destroyed) return;
   setHead(response, status, headers);
   const isBodyless = bodylessStatuses.has(status);
-  if (!isBodyless) response.setHeader("content-length", body.length);
+  if (!isBodyless) response.setHeader("content-length", Buffer.byteLength(body));
 
   const request = response.req;
   if (hasUnreadBody(request)) {

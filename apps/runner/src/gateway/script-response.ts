@@ -7,7 +7,7 @@ import { keepApart } from "./script-origin.ts";
 export interface ScriptResponse {
   status: number;
   headers: Record<string, string | string[]>;
-  body: Buffer;
+  body: Buffer | string;
 }
 
 const parts = z.object({
@@ -69,7 +69,7 @@ export function readScriptResponse(
   return {
     status,
     headers: keepApart(headers),
-    body: Buffer.from(body, bodyEncoding === "base64" ? "base64" : "utf8"),
+    body: bodyEncoding === "base64" ? Buffer.from(body, "base64") : body,
   };
 }
 

@@ -38,7 +38,9 @@ export async function profileEndpoints(options: ProfileOptions): Promise<SuiteRe
   const profiled = await prepareProfiles(folder);
   const cluster = await openCluster(releases, STATEMENT_SETTINGS);
   const { nodeArgs } = profiled;
-  const product = await openProduct(cluster, releases, "profiled", { nodeArgs });
+  // The profiled VM must not be replaced in between.
+  const env = { RUNLET_SANDBOX_MAX_EXECUTIONS_PER_VM: "1000000" };
+  const product = await openProduct(cluster, releases, "profiled", { nodeArgs, env });
   const driver = releases.use(startDriver());
   const { targets } = smallOnRunner("Runlet", product);
   const { connections } = plan;
