@@ -212,6 +212,13 @@ describe("calls of scripts", () => {
     expect(sockets.size).toBe(1);
   });
 
+  it("answer 500, and no word of another try, when the runner is lost after it got the request", async () => {
+    const port = await start((request) => request.socket.destroy());
+    const answer = await fetch(`http://127.0.0.1:${port}/api/run/t/x`, { method: "POST" });
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([500, null]);
+    expect(await answer.json()).toMatchObject({ error: { code: "runner_lost" } });
+  });
+
   it("answer 503 with the error's shape when no runner is there", async () => {
     const port = await start(null);
     const call = `http://127.0.0.1:${port}/api/run/t/x`;

@@ -77,7 +77,14 @@ export function createRunProxy(
         cutOffStalled(answer, response, stallMs);
         passOn(answer, response);
       });
-      upstream.on("error", () => refuse(response));
+      let isConnected = false;
+      upstream.once("socket", (socket) => {
+        isConnected = !socket.connecting;
+        socket.once("connect", () => {
+          isConnected = true;
+        });
+      });
+      upstream.on("error", () => refuse(response, isConnected ? lost : absent));
       response.on("close", () => {
         if (!response.writableFinished) upstream.destroy();
       });
@@ -138,23 +145,42 @@ function cutOffStalled(answer: IncomingMessage, response: ServerResponse, stallM
   response.once("close", goOn);
 }
 
+interface Refusal {
+  status: number;
+  code: string;
+  message: string;
+  headers: Record<string, string>;
+}
+
+/** No connection came about: nothing has happened, and another try does no harm. */
+const absent: Refusal = {
+  status: 503,
+  code: "overloaded",
+  message: "No runner answers right now. Try again in a moment.",
+  headers: { "retry-after": "1" },
+};
+
+/** The connection broke after the request went out: the script may have run. */
+const lost: Refusal = {
+  status: 500,
+  code: "runner_lost",
+  message: "The server that ran the script was lost.",
+  headers: {},
+};
+
 /** The runner did not answer. After the head was sent, only breaking off tells the client the truth. */
-function refuse(response: ServerResponse): void {
+function refuse(response: ServerResponse, refusal: Refusal): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const error = {
-    code: "overloaded",
-    message: "No runner answers right now. Try again in a moment.",
-    executionId: null,
-  };
-  response.writeHead(503, {
+  const { status, code, message, headers } = refusal;
+  response.writeHead(status, {
     "content-type": "application/json",
     "cache-control": "no-store",
-    "retry-after": "1",
+    ...headers,
   });
-  response.end(JSON.stringify({ error }));
+  response.end(JSON.stringify({ error: { code, message, executionId: null } }));
 }
 
 /** Raw header pairs that may pass a proxy, each through `keep`, which answers its value or null to drop it. */

@@ -19,9 +19,11 @@ export function createIdleSlots(maxSlots: number): IdleSlots {
 
   /** One realm a turn of the event loop, so that messages are not kept waiting. */
   const prepareNext = (): void => {
-    const slot = slots.findLast((candidate) => !candidate.isPrepared);
+    // One at a time: after a burst of executions they would take the CPU from the next ones.
+    const mayLoad = !slots.some((slot) => slot.isLoading);
+    const slot = slots.findLast((candidate) => !candidate.isPrepared(mayLoad));
     isPreparing = slot !== undefined;
-    if (slot && !slot.prepare()) {
+    if (slot && !slot.prepare(mayLoad)) {
       slots.splice(slots.indexOf(slot), 1);
       slot.dispose();
     }
@@ -38,7 +40,9 @@ export function createIdleSlots(maxSlots: number): IdleSlots {
 
   return {
     take(memoryMb, program) {
-      const fitting = slots.filter((slot) => slot.memoryMb === memoryMb);
+      const all = slots.filter((slot) => slot.memoryMb === memoryMb);
+      const atRest = all.filter((slot) => !slot.isLoading);
+      const fitting = atRest.length > 0 ? atRest : all;
       const found =
         fitting.find((slot) => slot.hasCompiled(program) && slot.isReadyFor(program)) ??
         fitting.find((slot) => slot.hasCompiled(program)) ??

@@ -12,6 +12,9 @@ const MEGABYTE = 1_024 * 1_024;
 const REALM_BYTES = MEGABYTE;
 const LOADED_REALM_BYTES = 3 * MEGABYTE;
 
+/** The global that has most of the web platform loaded (guest/kept/web-samples.ts). */
+const ALL_OF_FETCH = "fetch";
+
 /** Stands for the programs that share a realm. */
 const SHARED = Symbol("shared");
 
@@ -40,6 +43,10 @@ export class KeptRealms {
       bytes += realm.hasLoaded ? LOADED_REALM_BYTES : REALM_BYTES;
     }
     return bytes;
+  }
+
+  get isLoading(): boolean {
+    return [...this.#realms.values()].some((realm) => realm.isLoading);
   }
 
   isReady(program: VmProgram): boolean {
@@ -75,10 +82,15 @@ export class KeptRealms {
     return realm;
   }
 
-  /** Gives up a realm that the execution before this one has changed; its program gets no kept one again. */
+  /**
+   * Gives up a realm that the execution before this one has changed. Its program would do so again: it gets one that
+   * has loaded all that there is for answers and requests, and if that is no help, no kept one again.
+   */
   spoil(realm: Realm): void {
     const culprit = this.#users.get(realm)?.before;
-    if (culprit) {
+    if (culprit && realm.hasLoaded && !culprit.webGlobals.includes(ALL_OF_FETCH)) {
+      culprit.webGlobals = [...culprit.webGlobals, ALL_OF_FETCH];
+    } else if (culprit) {
       culprit.realm = "own";
     }
     for (const [owner, kept] of this.#realms) {

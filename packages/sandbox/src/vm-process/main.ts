@@ -35,7 +35,7 @@ class VmMain {
     this.#socket = socket;
     this.#guest = { source: guestSource, cachedData: null };
     const slot = this.#makeSlot(USUAL_MEMORY_MB);
-    slot.prepare();
+    slot.prepare(false);
     this.#idle.add(slot);
     socket.on("data", (chunk: Buffer) => this.receive(chunk));
     this.#send({ type: "ready" });

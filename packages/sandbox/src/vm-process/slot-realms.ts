@@ -27,18 +27,35 @@ export class SlotRealms {
     return this.#kept.bytes;
   }
 
-  /** Whether there is nothing to make ahead for an execution like the last. */
-  get isPrepared(): boolean {
-    return this.#wanted === null ? this.#prepared !== null : this.#kept.has(this.#wanted);
+  /** Whether a kept realm is loading what its program uses of the web platform. */
+  get isLoading(): boolean {
+    return this.#kept.isLoading;
   }
 
-  /** Makes ahead what an execution like the last would have. */
-  prepare(): void {
-    if (this.#wanted === null) {
+  /**
+   * Whether there is nothing to make ahead for an execution like the last.
+   * @param mayLoad whether parts of the web platform may be loaded now
+   */
+  isPrepared(mayLoad: boolean): boolean {
+    const wanted = this.#keptToMake(mayLoad);
+    return wanted === null ? this.#prepared !== null : this.#kept.has(wanted);
+  }
+
+  /** Makes that ahead. */
+  prepare(mayLoad: boolean): void {
+    const wanted = this.#keptToMake(mayLoad);
+    if (wanted === null) {
       this.#prepared ??= this.#makeContext();
     } else {
-      this.#kept.make(this.#wanted);
+      this.#kept.make(wanted);
     }
+  }
+
+  /** Whose kept realm is wanted; null for a context. */
+  #keptToMake(mayLoad: boolean): VmProgram | null {
+    const wanted = this.#wanted;
+    const mustLoad = wanted !== null && wanted.webGlobals.length > 0 && !this.#kept.has(wanted);
+    return mustLoad && !mayLoad ? null : wanted;
   }
 
   /** Whether an execution of the program need not wait for its realm. */

@@ -75,9 +75,17 @@ export class Slot {
     });
   }
 
-  /** Whether there is nothing to make ahead for an execution like the last. */
-  get isPrepared(): boolean {
-    return this.#realms.isPrepared;
+  /** Whether parts of the web platform are being loaded in it. */
+  get isLoading(): boolean {
+    return this.#realms.isLoading;
+  }
+
+  /**
+   * Whether there is nothing to make ahead for an execution like the last.
+   * @param mayLoad whether parts of the web platform may be loaded now, in the place of a context
+   */
+  isPrepared(mayLoad: boolean): boolean {
+    return this.#realms.isPrepared(mayLoad);
   }
 
   /** Whether an execution of the program need not wait for its realm. */
@@ -93,8 +101,8 @@ export class Slot {
    * Makes the next execution's realm, when there is nothing better to do.
    * @returns false when the isolate has no room for one
    */
-  prepare(): boolean {
-    return this.#hasRoom(() => this.#realms.prepare());
+  prepare(mayLoad: boolean): boolean {
+    return this.#hasRoom(() => this.#realms.prepare(mayLoad));
   }
 
   /**
