@@ -21,7 +21,7 @@ export interface EndingWrite {
   ending: Ending;
   chunks: readonly LogChunk[];
   /**
-   * Null when its row is known to be there and to say `running`; else what that row would say. Nothing else hangs on the end of such an
+   * Null when its row was written with what started it; else what its row says, or would say. Nothing else hangs on the end of such an
    * execution: no delivery, no tick, and nobody who listens.
    */
   unwritten: NewExecution | null;

@@ -1,7 +1,8 @@
 import type { Database } from "../context.ts";
 import type { Endings, EndingWrite } from "./endings.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { insertExecutions, type NewExecution } from "./insert-executions.ts";
+import type { NewExecution } from "./insert-executions.ts";
+import { insertStartedExecutions } from "./insert-started-executions.ts";
 
 /** Writes the starts of executions, of all tenants, many in a transaction. */
 export interface Starts {
@@ -12,7 +13,7 @@ export interface Starts {
 export function createStarts(database: Database): Starts {
   const commits = createGroupCommit<NewExecution, void>({
     write: async (batch) => {
-      await database.asSystem("record-executions", (tx) => insertExecutions(tx, batch));
+      await insertStartedExecutions(database, batch);
       return () => undefined;
     },
     bytesOf: ({ inputJson }) => inputJson.length,
@@ -56,14 +57,10 @@ export function createExecutionRecord(
     async ensureStarted() {
       await begin();
     },
-    async end(write) {
+    // The end is the same whether or not the start was written, or is being written: each finds what the other has left.
+    end(write) {
       clearTimeout(timer);
-      // After an error it is not known: the commit's answer may have been lost.
-      const isWritten = await (start?.then(
-        () => true,
-        () => false,
-      ) ?? false);
-      return endings.write({ ...write, unwritten: isWritten ? null : unwritten });
+      return endings.write({ ...write, unwritten });
     },
   };
 }

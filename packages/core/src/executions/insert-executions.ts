@@ -23,8 +23,8 @@ export interface NewExecution {
 }
 
 /**
- * Inserts executions and their lines in the audit log: two statements, however many there are. Written once more, they stay as they are. JSON goes in as text: what a script
- * took is kept to the letter. Under the app role all must be of the transaction's tenant.
+ * Inserts executions and their lines in the audit log: two statements, however many there are. Written once more, they stay as they are.
+ * JSON goes in as text: what a script took is kept to the letter. Under the app role all must be of the transaction's tenant.
  */
 export async function insertExecutions(tx: Tx, made: readonly NewExecution[]): Promise<void> {
   if (made.length === 0) return;
@@ -54,7 +54,7 @@ export async function insertExecutions(tx: Tx, made: readonly NewExecution[]): P
 }
 
 /** The line in the audit log of each. It has the id of its execution: written once more, it stays as it is. */
-export async function insertAudits(tx: Tx, made: readonly NewExecution[]): Promise<void> {
+async function insertAudits(tx: Tx, made: readonly NewExecution[]): Promise<void> {
   const column = <Value>(read: (execution: NewExecution) => Value) => made.map(read);
   await tx.$executeRaw`
     INSERT INTO audit_log (tenant_id, id, actor_type, actor_id, actor_name, action, target_type, target_id, target_name, changes, ip)
