@@ -164,6 +164,8 @@ describe("calls of scripts", () => {
       response.setHeader("set-cookie", [
         "next-auth.session-token=stolen",
         " __Secure-next-auth.session-token=stolen",
+        "=next-auth.session-token=stolen; Path=/scripts",
+        " = next-auth.session-token=stolen",
         "mine=1",
       ]);
       response.end(JSON.stringify(request.headers));
