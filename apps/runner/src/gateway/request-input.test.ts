@@ -131,6 +131,16 @@ test.each<[string, Record<string, string>, string | Buffer, RegExp]>([
     `${part('name="a"', "").repeat(1_001)}--b--`,
     /at most 1000 parts/,
   ],
+  ...[
+    'multipart/form-data; x="; boundary=c"; boundary=b',
+    'multipart/form-data; boundary="\\b"',
+    "multipart/form-data; boundary=c, multipart/form-data; boundary=b",
+  ].map((type): [string, Record<string, string>, string, RegExp] => [
+    `a form of too many parts, as ${type},`,
+    { "content-type": type },
+    `${part('name="a"', "").repeat(1_001)}--b--`,
+    /at most 1000 parts|not valid multipart/,
+  ]),
   [
     "a form of too many fields",
     { "content-type": "application/x-www-form-urlencoded" },

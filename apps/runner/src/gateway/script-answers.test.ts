@@ -99,6 +99,14 @@ test("cookies stay apart, other repeated headers may be joined", async () => {
   expect(answer).toMatch(/x-many: 1, 2\r\n/);
 });
 
+test("no cookie is set that a browser would send back as the dashboard's", async () => {
+  const answer = await exchange(
+    `new Response("", { headers: [["set-cookie", "next-auth.session-token=a"], ["set-cookie", "=next-auth.session-token=a; Path=/scripts"],
+      ["set-cookie", " = __Secure-next-auth.session-token=a"], ["set-cookie", "mine=next-auth.session-token"]] })`,
+  );
+  expect(answer.match(/^set-cookie: .*$/gm)).toEqual(["set-cookie: mine=next-auth.session-token"]);
+});
+
 test.each([
   ["a line break in a value", '{ headers: { x: "1\\r\\nset-cookie: evil=1" } }'],
   ["a NUL in a value", '{ headers: { x: "1\\u0000" } }'],

@@ -139,11 +139,33 @@ describe("calls of scripts", () => {
     expect(raw).not.toMatch(/x-secret|proxy-authorization|"te"|"upgrade"|x-inner/i);
   });
 
+  it.each(["GET", "DELETE", "OPTIONS", "POST"])(
+    "keep a %s's body one, whatever Connection names",
+    async (method) => {
+      const seen: string[] = [];
+      const port = await start(async (request, response) => {
+        seen.push(request.url ?? "");
+        response.end(await text(request));
+      });
+      const body = "GET /api/run/demo/other HTTP/1.1\r\nHost: web\r\nX-Swallow: ";
+      const socket = connect(port, "127.0.0.1");
+      socket.write(
+        `${method} /api/run/demo/one HTTP/1.1\r\nHost: web\r\nConnection: close, content-length\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      expect(await text(socket)).toContain(body);
+      const next = await fetch(`http://127.0.0.1:${port}/api/run/demo/next`);
+      expect(next.status).toBe(200);
+      expect(seen).toEqual(["/api/run/demo/one", "/api/run/demo/next"]);
+    },
+  );
+
   it("bring the session to the runner, and no cookie of the dashboard's back", async () => {
     const port = await start((request, response) => {
       response.setHeader("set-cookie", [
         "next-auth.session-token=stolen",
         " __Secure-next-auth.session-token=stolen",
+        "=next-auth.session-token=stolen; Path=/scripts",
+        " = next-auth.session-token=stolen",
         "mine=1",
       ]);
       response.end(JSON.stringify(request.headers));

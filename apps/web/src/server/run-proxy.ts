@@ -21,9 +21,10 @@ export interface RunProxy {
   close(): void;
 }
 
-/** RFC 9110 §7.6.1, with the ones that proxies and browsers still send. */
+/** RFC 9110 §7.6.1, with the ones that proxies and browsers still send; and where a body ends, which each hop says for itself. */
 const hopByHopNames = new Set([
   "connection",
+  "content-length",
   "keep-alive",
   "proxy-authenticate",
   "proxy-authorization",
@@ -95,10 +96,7 @@ export function createRunProxy(
 }
 
 function sendBody(request: IncomingMessage, upstream: ClientRequest): void {
-  const hasBody =
-    request.headers["transfer-encoding"] !== undefined ||
-    Number(request.headers["content-length"] ?? 0) > 0;
-  if (!hasBody) {
+  if (!hasBody(request)) {
     upstream.end();
     return;
   }
@@ -108,13 +106,25 @@ function sendBody(request: IncomingMessage, upstream: ClientRequest): void {
   request.pipe(upstream);
 }
 
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/**
+ * Says where the body ends, as the parser has understood it and whatever `Connection` names: a body without that would be the next
+ * request of a connection which other callers use too.
+ */
+function bodyFraming({ headers }: IncomingMessage): string[] {
+  if (headers["transfer-encoding"] !== undefined) return ["transfer-encoding", "chunked"];
+  const length = headers["content-length"];
+  return length === undefined ? [] : ["content-length", length];
+}
+
 function requestHeaders(request: IncomingMessage, forwarded: Forwarded): string[] {
   const headers = endToEnd(request, (name, value) => {
     return forwardedHeaderNames.has(name) ? null : value;
   });
-  if (request.headers["transfer-encoding"] !== undefined) {
-    headers.push("transfer-encoding", "chunked");
-  }
+  headers.push(...bodyFraming(request));
   headers.push("x-forwarded-for", forwarded.for);
   headers.push("x-forwarded-proto", forwarded.proto);
   headers.push("x-forwarded-host", forwarded.host);
@@ -125,6 +135,8 @@ function passOn(answer: IncomingMessage, response: ServerResponse): void {
   const headers = endToEnd(answer, (name, value) =>
     (name === "set-cookie" && isDashboardCookie(value)) || isOurPolicy(name, value) ? null : value,
   );
+  const length = answer.headers["content-length"];
+  if (length !== undefined) headers.push("content-length", length);
   headers.push("content-security-policy", sandboxPolicy, "x-content-type-options", "nosniff");
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
   response.flushHeaders();

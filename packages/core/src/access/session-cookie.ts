@@ -2,12 +2,15 @@ import { hkdfSync } from "node:crypto";
 import { errors, jwtDecrypt } from "jose";
 import { z } from "zod";
 
-/** Cookies of the dashboard's sign-in: next-auth's names, with the prefixes that browsers give a meaning to. */
-const dashboardCookie = /^(?:__Secure-|__Host-)?next-auth\./;
+/**
+ * Cookies of the dashboard's sign-in: next-auth's names, with the prefixes that browsers give a meaning to. A cookie without a name
+ * (`=next-auth.session-token=…`) is sent back as its value alone, which then reads as one with that name.
+ */
+const dashboardCookie = /^[\s=]*(?:__Secure-|__Host-)?next-auth\./;
 
 /** Whether a cookie is the dashboard's own: no script may see it or set it. `cookie` is its name, or `name=value`. */
 export function isDashboardCookie(cookie: string): boolean {
-  return dashboardCookie.test(cookie.trim());
+  return dashboardCookie.test(cookie);
 }
 
 /** The name of the cookie that holds a session. Over https it has the prefix that keeps insecure pages from setting it. */
