@@ -24,7 +24,7 @@ export interface TenantChanges {
   catchUp(): Promise<void> | null;
 }
 
-export function createTenantChanges(database: Pick<Database, "asSystem">): TenantChanges {
+export function createTenantChanges(database: Pick<Database, "runAsSystem">): TenantChanges {
   const listeners: TenantChangeListener[] = [];
   let known: ReadonlySet<string> = new Set();
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -73,15 +73,18 @@ export function createTenantChanges(database: Pick<Database, "asSystem">): Tenan
   };
 }
 
+const selectChanges = `
+  SELECT tenant_id AS "tenantId", tenant_id || '/' || transaction_id AS key FROM tenant_changes
+  WHERE changed_at > now() - make_interval(secs => $1)`;
+
 function readChanges(
-  database: Pick<Database, "asSystem">,
+  database: Pick<Database, "runAsSystem">,
 ): Promise<{ tenantId: string; key: string }[]> {
-  return database.asSystem(
-    "route-endpoint",
-    (tx) => tx.$queryRaw<{ tenantId: string; key: string }[]>`
-      SELECT tenant_id AS "tenantId", tenant_id || '/' || transaction_id AS key FROM tenant_changes
-      WHERE changed_at > now() - make_interval(secs => ${windowSeconds})`,
-  );
+  return database.runAsSystem({
+    name: "select-tenant-changes",
+    text: selectChanges,
+    values: [windowSeconds],
+  });
 }
 
 /** Deletes what no runner looks at any more. */

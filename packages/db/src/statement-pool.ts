@@ -27,7 +27,7 @@ export function createStatementPool(connectionString: string, max: number): Stat
     statement_timeout: statementTimeoutMs,
     // Where the network swallows all, nobody else ends the wait.
     query_timeout: statementTimeoutMs,
-    application_name: "runlet record-executions",
+    application_name: "runlet statements",
   });
   // A connection that broke while idle is dropped, and another made when needed: nobody waits for it.
   pool.on("error", () => {});

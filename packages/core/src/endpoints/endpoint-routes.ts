@@ -1,7 +1,7 @@
 import type { ScriptStatus } from "@runlet/db";
 import type { Caller } from "../access/caller.ts";
 import { systemCallerOf } from "../access/system-caller.ts";
-import type { Context, Tx } from "../context.ts";
+import type { Context } from "../context.ts";
 import { createTenantCache, type TenantCache } from "../tenant-cache.ts";
 import type { TenantChanges } from "../tenant-changes.ts";
 import { tenantSlug } from "../tenants/tenant.ts";
@@ -96,22 +96,24 @@ interface Row {
 }
 
 /** At least one row of a tenant that is active, without a script where it has no endpoint. */
-async function readRows(tx: Tx, slug: string): Promise<Row[]> {
-  return tx.$queryRaw<Row[]>`
-    SELECT tenant.id AS tenant_id, tenant.name AS tenant_name,
-      script.id AS script_id, script.name AS script_name, script.status::text AS status, script.version,
-      endpoint.path, endpoint.methods, endpoint.auth, endpoint.cors, endpoint.rate_limit, endpoint.max_body_bytes
-    FROM tenants AS tenant
-    LEFT JOIN endpoints AS endpoint ON endpoint.tenant_id = tenant.id
-    LEFT JOIN scripts AS script ON script.tenant_id = endpoint.tenant_id AND script.id = endpoint.script_id
-    WHERE tenant.slug = ${slug} AND tenant.status = 'active'`;
-}
+const selectRoutes = `
+  SELECT tenant.id AS tenant_id, tenant.name AS tenant_name,
+    script.id AS script_id, script.name AS script_name, script.status::text AS status, script.version,
+    endpoint.path, endpoint.methods, endpoint.auth, endpoint.cors, endpoint.rate_limit, endpoint.max_body_bytes
+  FROM tenants AS tenant
+  LEFT JOIN endpoints AS endpoint ON endpoint.tenant_id = tenant.id
+  LEFT JOIN scripts AS script ON script.tenant_id = endpoint.tenant_id AND script.id = endpoint.script_id
+  WHERE tenant.slug = $1 AND tenant.status = 'active'`;
 
 async function readTenantRoutes(
   { database }: Pick<Context, "database">,
   slug: string,
 ): Promise<TenantRoutes | null> {
-  const rows = await database.asSystem("route-endpoint", (tx) => readRows(tx, slug));
+  const rows = await database.runAsSystem<Row>({
+    name: "select-routes",
+    text: selectRoutes,
+    values: [slug],
+  });
   const [first] = rows;
   if (first === undefined) return null;
   const tenant = { id: first.tenant_id, slug, name: first.tenant_name };

@@ -94,7 +94,7 @@ test("it may take as much input as a request may bring", async () => {
   });
   await enqueue({ input: { body: "x".repeat(2_000_000) } });
   await runQueue(runner);
-  expect(requests.map(({ maxInputBytes }) => maxInputBytes)).toEqual([13 * 1_048_576]);
+  expect(requests.map(({ maxInputBytes }) => maxInputBytes)).toEqual([32 * 1_048_576]);
 });
 
 test("no more of a script is taken at a time than it allows", async () => {

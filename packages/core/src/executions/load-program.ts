@@ -1,4 +1,4 @@
-import { systemScopeOf } from "../access/system-scope.ts";
+import { Prisma } from "@runlet/db";
 import type { Database, Tx } from "../context.ts";
 import { patternsOf } from "../events/event-pattern.ts";
 import type { Language, ScriptStatus, ScriptType } from "../scripts/script.ts";
@@ -72,7 +72,13 @@ export async function loadPrograms(
 ): Promise<ReadonlyMap<string, LoadedProgram>> {
   const wanted = new Map(scripts.map((script) => [script.scriptId, script.tenantId]));
   if (wanted.size === 0) return new Map();
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.$queryRaw<Row[]>(selectPrograms(wanted));
+  return new Map(rows.map((row) => [row.script_id, toLoadedProgram(row)]));
+}
+
+/** @param wanted tenants' ids by scripts' */
+function selectPrograms(wanted: ReadonlyMap<string, string>): Prisma.Sql {
+  return Prisma.sql`
     SELECT script.tenant_id, script.id AS script_id, tenant.slug AS tenant_slug, tenant.name AS tenant_name,
       settings."values" AS settings, script.name, script.type::text AS type, script.status::text AS status,
       script.version, script.limits, version.language::text AS language, version.program, version.source_hash,
@@ -86,7 +92,6 @@ export async function loadPrograms(
     JOIN tenants AS tenant ON tenant.id = script.tenant_id
     LEFT JOIN tenant_settings AS settings ON settings.tenant_id = script.tenant_id
     WHERE tenant.status = 'active'`;
-  return new Map(rows.map((row) => [row.script_id, toLoadedProgram(row)]));
 }
 
 /** The same of one script; null when there is no such script. */
@@ -116,8 +121,11 @@ export function createKnownPrograms(database: Database, changes: TenantChanges):
   });
   return {
     async find(tenantId, scriptId) {
-      const read = () =>
-        database.inTenant(systemScopeOf(tenantId), (tx) => loadProgram(tx, tenantId, scriptId));
+      const read = async () => {
+        const { text, values } = selectPrograms(new Map([[scriptId, tenantId]]));
+        const [row] = await database.runAsSystem<Row>({ name: "load-program", text, values });
+        return row === undefined ? null : toLoadedProgram(row);
+      };
       return cache.get(`${tenantId}/${scriptId}`, read);
     },
   };
