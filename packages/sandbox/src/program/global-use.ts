@@ -45,6 +45,14 @@ export const LEADING = words(
   "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ constructor prototype",
 );
 
+/**
+ * Methods of collections, dates and iterators that programs are known to replace on an object of theirs. In a kept realm that is refused,
+ * as their prototypes are frozen; a program that catches the refusal would go on with the old one.
+ */
+const REPLACED_METHODS = words(
+  "add append clear delete forEach get getTime has next return set sort throw toFixed toISOString toJSON",
+);
+
 /** Nodes of which it is certain that they make an object, or name one that the program made. */
 const OWN_OBJECTS = words(
   "ArrayExpression ArrowFunctionExpression ClassExpression FunctionExpression NewExpression ObjectExpression ThisExpression",
@@ -68,7 +76,7 @@ export function memberName({ computed, property }: MemberExpression): string | n
 }
 
 /** Whether something is written to the node, or it is taken away. */
-function isChanged({ node, key, parent }: Place): boolean {
+export function isChanged({ node, key, parent }: Place): boolean {
   switch (parent?.node.type) {
     case "AssignmentExpression":
     case "AssignmentPattern":
@@ -91,6 +99,16 @@ function isChanged({ node, key, parent }: Place): boolean {
     default:
       return false;
   }
+}
+
+/** `map.get = …`, whatever `map` may be; an object that a class makes of its own has no frozen methods. */
+export function isReplacedMethod(place: Place): boolean {
+  const member = place.node as MemberExpression;
+  return (
+    member.object.type !== "ThisExpression" &&
+    REPLACED_METHODS.has(memberName(member) ?? "") &&
+    isChanged(place)
+  );
 }
 
 /** `Array.prototype.slice.call(…)`, which only calls what is there. */

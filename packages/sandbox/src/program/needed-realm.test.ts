@@ -37,6 +37,7 @@ const SHARED = [
   "export default () => undefined; export const limit = Infinity, none = NaN;",
   "export default (o) => { o.toString = () => 'x'; o.map = 1; o.constructorName = 'x'; return String(o); };",
   "export default ({ constructorOf }) => ({ constructor: constructorOf, prototypes: 1, Map: 1, URL: 'x' });",
+  "class Store { constructor() { this.get = this.get.bind(this); } get() { return 1; } } export default () => new Store().get();",
   "const typed = new Uint8Array(4); typed[0] = 1; export default () => [...typed];",
   "export default (err) => { if (Error.captureStackTrace) Error.captureStackTrace(err); return Error.stackTraceLimit; };",
   "export default (key) => key === '__proto__' || key === 'constructor';",
@@ -133,6 +134,9 @@ const OWN = [
   "export default () => Array`x`;",
   "export default () => [...Array];",
   "var { prototype: p } = Array; export default () => 1;",
+  "export default () => { const at = new Date(0); try { at.toJSON = () => 'x'; } catch {} return at; };",
+  "export default (map) => { map.get = () => 1; };",
+  "export default (map) => { map['has'] &&= () => true; };",
   "\\u0067lobalThis.x = 1; export default () => 1;",
 ];
 

@@ -12,6 +12,7 @@ import {
   isGlobal,
   isHarmlessGlobal,
   isNamed,
+  isReplacedMethod,
   LEADING,
   memberName,
   type Place,
@@ -41,6 +42,9 @@ function isHarmless(place: Place): boolean {
     const name = memberName(node);
     if (name === "constructor") {
       return isNamed(place);
+    }
+    if (isReplacedMethod(place)) {
+      return false;
     }
     // With a global before it, that is looked at there.
     return name === null || !LEADING.has(name) || (name === "prototype" && isGlobal(node.object));
