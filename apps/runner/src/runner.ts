@@ -131,7 +131,13 @@ async function build(
     database: () => isAnswering(database),
     sandbox: async () => hasVm(sandbox, settings),
   };
-  const gatewayContext = createGatewayContext(context, { changes, limiter, logger, releases });
+  const gatewayContext = createGatewayContext(context, {
+    capacity: sandbox.capacity,
+    changes,
+    limiter,
+    logger,
+    releases,
+  });
   const gateway = createGateway({
     routes: createRoutes(gatewayContext, metrics, checks),
     logger,

@@ -39,7 +39,7 @@ export type { VmState } from "./vm-state.ts";
  * TypeError naming the field, only for a request that is malformed. `close` takes no more work,
  * lets running executions finish for `drainMs`, cancels the rest, and ends every process.
  */
-export type Sandbox = Pick<Pool, "run" | "stats" | "close">;
+export type Sandbox = Pick<Pool, "run" | "capacity" | "stats" | "close">;
 
 /**
  * @param options settings that differ from the defaults

@@ -94,6 +94,12 @@ export class Pool {
     return this.#enter(request);
   }
 
+  /** How many executions can run and wait at one time. */
+  get capacity(): number {
+    const { maxVms, slotsPerVm, maxWaiting } = this.#options;
+    return maxVms * slotsPerVm + maxWaiting;
+  }
+
   /** Counts; cheap enough to be asked for at every scrape. */
   stats(): PoolStats {
     return {

@@ -9,6 +9,7 @@ import {
 import { createEgress } from "@runlet/egress";
 import type { Logger } from "../logger.ts";
 import type { Releases } from "../releases.ts";
+import { createAdmission } from "./admission.ts";
 import { fetchKeySet, maxDocumentBytes } from "./auth/fetch-key-set.ts";
 import { createKeySets } from "./auth/key-sets.ts";
 import { createSparingWarnings } from "./auth/sparing-warnings.ts";
@@ -16,6 +17,8 @@ import { createBodyRoom } from "./body-room.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 
 interface Parts {
+  /** How many executions the sandbox can run and let wait. */
+  capacity: number;
   changes: TenantChanges;
   limiter: RateLimiter;
   logger: Logger;
@@ -25,7 +28,7 @@ interface Parts {
 /** Adds to core's context what the gateway needs, with a way to the network of its own: issuers' documents are small. */
 export function createGatewayContext(
   context: Context,
-  { changes, limiter, logger, releases }: Parts,
+  { capacity, changes, limiter, logger, releases }: Parts,
 ): GatewayContext {
   const { now } = context;
   const egress = createEgress({ maxResponseBytes: maxDocumentBytes });
@@ -40,6 +43,7 @@ export function createGatewayContext(
   return {
     ...context,
     routes: createEndpointRoutes(context, changes),
+    admission: createAdmission(capacity),
     keys: createKnownKeys(context, changes),
     limiter,
     bodies: createBodyRoom(),

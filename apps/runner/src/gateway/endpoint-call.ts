@@ -62,7 +62,10 @@ export async function answerEndpointCall(
     const executeRequest = await makeExecuteRequest(found, caller, call);
     const answer = prefersAsync(request.headers.prefer) ? answerLater : answerNow;
     const { ends } = context;
-    await answer(context, executeRequest, { ends, scope: found.scope, endpoint, response });
+    const leave = context.admission.enter();
+    await answer(context, executeRequest, { ends, scope: found.scope, endpoint, response }).finally(
+      leave,
+    );
   } catch (error) {
     throw isStopped(error) ? scriptStopped() : error;
   } finally {

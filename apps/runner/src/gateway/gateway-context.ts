@@ -1,10 +1,12 @@
 import type { Context, EndpointRoutes, EndWatch, KnownKeys, RateLimiter } from "@runlet/core";
+import type { Admission } from "./admission.ts";
 import type { KeySets } from "./auth/key-sets.ts";
 import type { BodyRoom } from "./body-room.ts";
 
 /** What answering requests needs: beside the context, what is kept in memory so that a call does not ask others first. */
 export interface GatewayContext extends Context {
   routes: EndpointRoutes;
+  admission: Admission;
   keys: KnownKeys;
   limiter: RateLimiter;
   bodies: BodyRoom;

@@ -47,7 +47,9 @@ export function createGroupCommit<Item, Result>(options: {
     try {
       await retryWrite(() => writeBatch(batch));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // The database came back, and refuses one of them.
+      if (batch.length > 1 && !isDatabaseAway(error)) for (const one of batch) await settle([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 

@@ -50,6 +50,7 @@ export function openSandbox(
   };
   return {
     run: (request) => sandbox.run(request),
+    capacity: sandbox.capacity,
     stats: () => sandbox.stats(),
     close: (closing) => sandbox.close(closing),
     script: (code, scriptOptions) => sandbox.run(requestOf(code, scriptOptions)),

@@ -167,7 +167,13 @@ test("an endpoint whose secret is missing refuses as for a wrong signature, and 
   const changes = createTenantChanges(workspace.context.database);
   const limiter = createRateLimiter(createPostgresRateCounts(workspace.context.database));
   const context: GatewayContext = {
-    ...createGatewayContext(workspace.context, { changes, limiter, logger, releases }),
+    ...createGatewayContext(workspace.context, {
+      capacity: 10,
+      changes,
+      limiter,
+      logger,
+      releases,
+    }),
     warn: (fields, message) => warnings.push([fields, message]),
   };
   const found = await context.routes.find({ tenantSlug: "acme", path: "/gone" });

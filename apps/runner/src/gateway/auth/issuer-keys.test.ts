@@ -42,7 +42,7 @@ beforeEach(async () => {
   const changes = createTenantChanges(core.database);
   const limiter = createRateLimiter(createPostgresRateCounts(core.database));
   const logger = createLogger("silent");
-  context = createGatewayContext(core, { changes, limiter, logger, releases });
+  context = createGatewayContext(core, { capacity: 10, changes, limiter, logger, releases });
   const allowedHosts = [issuer.host];
   await updateSettings(core, workspace.caller, { maxima: {}, allowedHosts });
   const path = `/${issuer.host.split(":")[1]}`;
