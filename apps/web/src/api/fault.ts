@@ -55,3 +55,14 @@ export function fieldMessage(fault: Fault | null, path: string): string | null {
   );
   return found?.message ?? null;
 }
+
+/** The message about a list or one of its entries, which it names: `“http://x/”: must be …`. */
+export function listMessage(
+  fault: Fault | null,
+  path: string,
+  entries: readonly string[],
+): string | null {
+  const found = fault?.fields.find((field) => field.path.startsWith(`${path}.`));
+  const entry = found && entries[Number(found.path.slice(path.length + 1))];
+  return entry === undefined ? fieldMessage(fault, path) : `“${entry}”: ${found?.message}`;
+}

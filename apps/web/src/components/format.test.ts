@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatDuration, formatRelative } from "./format.ts";
+import { formatBytes, formatDuration, formatRelative, formatSeconds } from "./format.ts";
 
 describe("formatDuration", () => {
   it.each([
@@ -20,6 +20,19 @@ describe("formatDuration", () => {
 
   it("speaks the reader's language", () => {
     expect(formatDuration(3_249, "ru")).toMatch(/^3,2\sс/);
+  });
+});
+
+describe("formatSeconds", () => {
+  it.each([
+    [1, "1 sec"],
+    [90, "90 sec"],
+    [60, "1 min"],
+    [300, "5 min"],
+    [3_600, "1 hr"],
+    [86_400, "24 hr"],
+  ])("%d s is %s", (seconds, words) => {
+    expect(formatSeconds(seconds, "en")).toBe(words);
   });
 });
 

@@ -13,6 +13,13 @@ export function formatDuration(durationMs: number, locale: string): string {
   return parts.join(" ");
 }
 
+/** A span of whole seconds in the largest unit that it is whole in: "90 sec", "5 min", "1 hr". */
+export function formatSeconds(seconds: number, locale: string): string {
+  if (seconds % 3_600 === 0) return unit(seconds / 3_600, "hour", locale, 0);
+  if (seconds % 60 === 0) return unit(seconds / 60, "minute", locale, 0);
+  return unit(seconds, "second", locale, 0);
+}
+
 /** A size in bytes, with binary steps under the usual names: "512 B" in the locale's words, "1.5 MB". */
 export function formatBytes(bytes: number, locale: string): string {
   if (bytes < 1_024) return unit(bytes, "byte", locale, 0, "long");

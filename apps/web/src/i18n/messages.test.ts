@@ -78,7 +78,7 @@ describe("messages", () => {
     const names = (text: string) => [...text.matchAll(/\{(\w+)/g)].map(([, name]) => name);
     const values = { count: 2, number: 2, line: 1, column: 1, from: 1, to: 2, newest: 3 };
     const texts = { name: "n", status: "s", id: "i", email: "e", role: "r", script: "s" };
-    const rest = { provider: "p", reason: "r", duration: "d", type: "t", version: 1 };
+    const rest = { provider: "p", reason: "r", duration: "d", type: "t", version: 1, size: "s" };
     for (const [key, text] of flatten(read(locale))) {
       expect(new Set(names(text)), key).toEqual(new Set(names(english.get(key) ?? "")));
       const translate = createTranslator({ locale, messages: { text } });

@@ -12,10 +12,17 @@ interface HttpInput {
   query: Record<string, any>;
   /** Names in lower case. */
   headers: Record<string, any>;
-  /** JSON parsed, a form as an object, else the text. */
+  /** JSON parsed, a form as an object, else the text; null for none, and for bytes that are no text. */
   body: any;
+  /** The body byte for byte, for signatures: as its text, or in base64 where rawBodyEncoding says so. */
   rawBody: string;
+  rawBodyEncoding: "utf8" | "base64";
   ip: string;
+  /** What the caller's token says, checked; only where the endpoint asks for one. */
+  auth?: {
+    subject: string;
+    claims: Record<string, any>;
+  };
 }
 
 /** What an event script gets. */

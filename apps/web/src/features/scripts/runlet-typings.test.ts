@@ -56,6 +56,24 @@ export default async function (input: EventInput, ctx: Ctx) {
 }
 `;
 
+const endpointUses = `
+export default async function (input: HttpInput, ctx: Ctx) {
+  const bytes = input.rawBodyEncoding === "base64" ? Uint8Array.fromBase64(input.rawBody) : new TextEncoder().encode(input.rawBody);
+  // @ts-expect-error only an endpoint that asks for tokens has it
+  input.auth.subject;
+  const subject: string | undefined = input.auth?.subject;
+  const scope = input.auth?.claims.scope;
+  async function* events() {
+    yield "data: " + subject + scope + "\\n\\n";
+    yield bytes;
+  }
+  // @ts-expect-error chunks are texts or bytes
+  new Response(ReadableStream.from([1, 2]));
+  if (subject === undefined) return new Response(new Blob([bytes]).stream());
+  return new Response(ReadableStream.from(events()), { headers: { "content-type": "text/event-stream" } });
+}
+`;
+
 let folder: string;
 
 beforeAll(async () => {
@@ -80,7 +98,7 @@ async function compile(files: Record<string, string>, options: string[]): Promis
 }
 
 it("tells right from wrong uses of ctx", { timeout: 60_000 }, async () => {
-  const files = { "runlet.d.ts": runletTypings, "uses.ts": uses };
+  const files = { "runlet.d.ts": runletTypings, "uses.ts": uses, "endpoint.ts": endpointUses };
   expect(await compile(files, ["--strict"])).toBe("");
 });
 

@@ -1,10 +1,9 @@
 import type { Endpoint, ScriptSchedule, ScriptSummary, ScriptType } from "@runlet/core";
+import { draftEndpoint, type EndpointDraft, endpointInput, splitList } from "./endpoint-draft.ts";
 
 /** What a type needs, as a form holds it: every field of every type, the text of fields as typed. */
 export interface NeedsDraft {
-  path: string;
-  methods: string[];
-  authMode: Endpoint["auth"]["mode"];
+  endpoint: EndpointDraft;
   cron: string;
   timezone: string;
   overlap: ScriptSchedule["overlap"];
@@ -15,7 +14,7 @@ export interface NeedsDraft {
 
 /** The part of an API input that a type's needs make up. */
 interface NeedsInput {
-  http?: { path: string; methods: string[]; auth: { mode: NeedsDraft["authMode"] } };
+  http?: Endpoint;
   schedule?: Pick<ScriptSchedule, "cron" | "timezone" | "overlap" | "catchUp">;
   event?: { types: string[] };
 }
@@ -25,9 +24,7 @@ export function draftNeeds(
   script?: Pick<ScriptSummary, "http" | "schedule" | "event">,
 ): NeedsDraft {
   return {
-    path: script?.http?.path ?? "/greet",
-    methods: script?.http?.methods ?? ["GET", "POST"],
-    authMode: script?.http?.auth.mode ?? "api_key",
+    endpoint: draftEndpoint(script?.http),
     cron: script?.schedule?.cron ?? "0 9 * * *",
     timezone: script?.schedule?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     overlap: script?.schedule?.overlap ?? "skip",
@@ -38,17 +35,13 @@ export function draftNeeds(
 
 /** What to send for a script of this type. */
 export function needsInput(type: ScriptType, draft: NeedsDraft): NeedsInput {
-  if (type === "http") {
-    const { path, methods, authMode } = draft;
-    return { http: { path: path.trim(), methods, auth: { mode: authMode } } };
-  }
+  if (type === "http") return { http: endpointInput(draft.endpoint) };
   if (type === "scheduled") {
     const { cron, timezone, overlap, catchUp } = draft;
     return { schedule: { cron: cron.trim(), timezone: timezone.trim(), overlap, catchUp } };
   }
   if (type === "event") {
-    const types = draft.eventTypes.split(/[\s,]+/).filter((entry) => entry !== "");
-    return { event: { types } };
+    return { event: { types: splitList(draft.eventTypes) } };
   }
   return {};
 }

@@ -1,7 +1,8 @@
 /** The web platform's globals that scripts have, as declarations for the editor. */
 export const webTypings = `
 type BufferSource = ArrayBuffer | ArrayBufferView;
-type BodyInit = string | BufferSource | Blob | FormData | URLSearchParams | ReadableStream | null;
+/** A stream's chunks are texts or bytes. */
+type BodyInit = string | BufferSource | Blob | FormData | URLSearchParams | ReadableStream<string | Uint8Array> | null;
 type HeadersInit = Headers | Record<string, string> | [string, string][];
 
 declare class URL {
@@ -169,7 +170,7 @@ interface Response extends Body {
   readonly headers: Headers;
   clone(): Response;
 }
-/** What an http script may return in place of JSON. */
+/** What an http script may return in place of JSON; a body that is a stream goes out while it is made. */
 declare const Response: {
   new (body?: BodyInit, init?: ResponseInit): Response;
   error(): Response;
