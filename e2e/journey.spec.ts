@@ -1,4 +1,7 @@
+import { createHmac } from "node:crypto";
+import { apiOf, createKey } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
+import { EndpointForm } from "./pages/endpoint-form.ts";
 import { NewScriptPage } from "./pages/new-script-page.ts";
 import { ScriptPage } from "./pages/script-page.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
@@ -41,6 +44,50 @@ test("a script is written in the browser, published, called by a stranger, and i
   await expect(record).toContainText('shout: "ADA"');
   await expect(page.getByRole("list", { name: "Logs" })).toContainText("greeting");
   await expect(page.getByText("Duration")).toBeVisible();
+});
+
+test("an endpoint is set to take signed requests, few of them, and keeps that", async ({
+  page,
+  product,
+  request,
+}) => {
+  const api = apiOf(product, await createKey(product, "demo", "admin"));
+  const value = "what-both-sides-know";
+  expect((await api.post("secrets.set", { name: "E2E_HOOK", value })).status).toBe(200);
+  await new SignInPage(page).signIn(product);
+  await new NewScriptPage(page).createPublicEndpoint({ name: "signed hook", path: "/signed" });
+  const form = new EndpointForm(page);
+  await form.open();
+  await expect(form.more).not.toHaveAttribute("open");
+  await form.choose("Senders who sign");
+  await form.secret.fill("no such name");
+  await form.save();
+  await expect(page.getByText(/^must be 1 to 100 letters/)).toBeVisible();
+  await form.secret.fill("E2E_HOOK");
+  await form.toggleMore();
+  await form.limitEachCaller({ requests: 2, seconds: 3_600 });
+  await form.save();
+  await expect(page.getByText("Settings saved")).toBeVisible();
+
+  await page.reload();
+  await expect(form.secret).toHaveValue("E2E_HOOK");
+  await expect(form.more).toHaveAttribute("open");
+  await expect(form.requestsOfEachCaller).toHaveValue("2");
+  await expect(page.getByText("At most 2 requests in 1 hr from each caller.")).toBeVisible();
+
+  await new ScriptPage(page).publish();
+  const data = JSON.stringify({ action: "opened" });
+  const mac = createHmac("sha256", value).update(data).digest("hex");
+  const call = (signature: string) =>
+    request.post("/api/run/demo/signed", {
+      data,
+      headers: { "content-type": "application/json", "x-hub-signature-256": signature },
+    });
+  expect((await call("sha256=00")).status()).toBe(401);
+  expect((await call(`sha256=${mac}`)).status()).toBe(200);
+  const third = await call(`sha256=${mac}`);
+  expect(third.status()).toBe(429);
+  expect(third.headers()["ratelimit-limit"]).toBe("2");
 });
 
 test("a run by hand shows its logs and result, and an error at its line", async ({

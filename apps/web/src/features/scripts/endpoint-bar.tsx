@@ -12,7 +12,7 @@ import { endpointCommand } from "./endpoint-command.ts";
 import { EndpointSummary } from "./endpoint-summary.tsx";
 
 const linkClass =
-  "inline-flex min-h-7 items-center gap-1.5 rounded-md px-2 text-xs hover:bg-hover [&_svg]:size-3.5";
+  "inline-flex min-h-7 items-center gap-1.5 rounded-md px-2 text-xs text-muted hover:bg-hover hover:text-ink [&_svg]:size-3.5";
 
 /** Where an http script answers, whom and how often, ready to be called. */
 export function EndpointBar({ script, http }: { script: Script; http: Endpoint }) {
