@@ -51,25 +51,38 @@ export async function answerEndpointCall(
 
   const ip = clientAddress(request);
   const caller = await authorize(context, found, request, ip);
-  await limitRate(context.limiter, found, caller, response);
+  // Who signs is known only when the body is there: before that a stranger would use up the sender's requests.
+  const limit = () => limitRate(context.limiter, found, caller, response);
+  const isSigned = endpoint.auth.mode === "hmac";
+  if (!isSigned) await limit();
   refuseWhenNotRunning(found);
 
   const claim = context.bodies.claim(found.tenant.id);
   try {
     const body = await readBody(request, response, endpoint.maxBodyBytes, claim.take);
     await verifySignature(context, found, request.headers, body);
+    if (isSigned) await limit();
     const call = { url, path, method, headers: request.headers, body, ip };
-    const executeRequest = await makeExecuteRequest(found, caller, call);
-    const answer = prefersAsync(request.headers.prefer) ? answerLater : answerNow;
-    const { ends } = context;
-    const leave = context.admission.enter();
-    await answer(context, executeRequest, { ends, scope: found.scope, endpoint, response }).finally(
-      leave,
-    );
+    await run(context, found, response, await makeExecuteRequest(found, caller, call));
+  } finally {
+    claim.release();
+  }
+}
+
+async function run(
+  context: GatewayContext,
+  { scope, endpoint }: FoundEndpoint,
+  response: ServerResponse,
+  executeRequest: ExecuteRequest,
+): Promise<void> {
+  const answer = prefersAsync(response.req.headers.prefer) ? answerLater : answerNow;
+  const leave = context.admission.enter();
+  try {
+    await answer(context, executeRequest, { ends: context.ends, scope, endpoint, response });
   } catch (error) {
     throw isStopped(error) ? scriptStopped() : error;
   } finally {
-    claim.release();
+    leave();
   }
 }
 

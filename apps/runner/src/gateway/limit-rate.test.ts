@@ -1,4 +1,5 @@
-import { updateScript, updateScriptInput } from "@runlet/core";
+import { createHmac } from "node:crypto";
+import { setSecret, updateScript, updateScriptInput } from "@runlet/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunningRunner } from "../runner.ts";
 import { startTestRunner } from "../testing/start-test-runner.ts";
@@ -75,6 +76,29 @@ test("each key has its own limit, and who is refused before is not counted", asy
     statuses.push((await call("/keys", bearer(key))).status);
   }
   expect(statuses).toEqual([200, 429, 200, 429]);
+});
+
+test("of an endpoint that asks for signatures only what is signed is counted", async () => {
+  const secret = "It's a Secret to Everybody";
+  await setSecret(workspace.context, workspace.caller, { name: "HOOK", value: secret });
+  await workspace.createHttpScript({
+    path: "/signed",
+    source,
+    methods: ["POST"],
+    http: {
+      auth: { mode: "hmac", form: "github", secret: "HOOK" },
+      rateLimit: { perEndpoint: { requests: 1, seconds: 3_600 } },
+    },
+  });
+  const body = "Hello, World!";
+  const post = (signature: string) =>
+    call("/signed", { method: "POST", body, headers: { "x-hub-signature-256": signature } });
+  const right = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+  const statuses = [];
+  for (const signature of ["sha256=00", right, right, "sha256=00"]) {
+    statuses.push((await post(signature)).status);
+  }
+  expect(statuses).toEqual([401, 200, 429, 401]);
 });
 
 test("where anybody may call, each address has its own, and a whole network of IPv6 one", async () => {
