@@ -83,11 +83,12 @@ test("an endpoint is set to take signed requests, few of them, and keeps that", 
       data,
       headers: { "content-type": "application/json", "x-hub-signature-256": signature },
     });
+  // What is not signed takes nothing of what the sender may send.
   expect((await call("sha256=00")).status()).toBe(401);
-  expect((await call(`sha256=${mac}`)).status()).toBe(200);
-  const third = await call(`sha256=${mac}`);
-  expect(third.status()).toBe(429);
-  expect(third.headers()["ratelimit-limit"]).toBe("2");
+  for (const _ of [1, 2]) expect((await call(`sha256=${mac}`)).status()).toBe(200);
+  const over = await call(`sha256=${mac}`);
+  expect(over.status()).toBe(429);
+  expect(over.headers()["ratelimit-limit"]).toBe("2");
 });
 
 test("a run by hand shows its logs and result, and an error at its line", async ({
