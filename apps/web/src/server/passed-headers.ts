@@ -29,11 +29,13 @@ export function requestHeaders(
   forwarded: Forwarded,
 ): string[] {
   const named = namedBy(headers.connection);
-  const passed: string[] = [];
+  // HTTP/1.1 has to name a host, HTTP/1.0 has not (RFC 9112, section 3.2). Left out, undici would say the runner's.
+  const passed = ["host", headers.host ?? ""];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const rawName = rawHeaders[index] ?? "";
     const name = rawName.toLowerCase();
-    if (hopByHopNames.has(name) || named.includes(name) || forwardedHeaderNames.has(name)) continue;
+    if (name === "host" || hopByHopNames.has(name) || forwardedHeaderNames.has(name)) continue;
+    if (named.includes(name)) continue;
     passed.push(rawName, rawHeaders[index + 1] ?? "");
   }
   passed.push("x-forwarded-for", forwarded.for);

@@ -26,15 +26,10 @@ export class RelayedAnswer {
     this.#stallMs = stallMs;
   }
 
-  begin(
-    source: AnswerSource,
-    status: number,
-    statusText: string | undefined,
-    headers: AnswerHeaders,
-  ): void {
+  begin(source: AnswerSource, status: number, headers: AnswerHeaders): void {
     this.#source = source;
     this.#length = Number(headers["content-length"]);
-    this.#response.writeHead(status, statusText, answerHeaders(headers));
+    this.#response.writeHead(status, answerHeaders(headers));
     this.#isHeadWaiting = true;
     process.nextTick(sendHead, this);
   }
@@ -56,7 +51,8 @@ export class RelayedAnswer {
 
   /** Unless something of the body has come, which takes the head along. */
   sendHead(): void {
-    if (this.#isHeadWaiting) this.#response.flushHeaders();
+    // Not flushHeaders, which writes as UTF-8 what was read as latin1.
+    if (this.#isHeadWaiting) this.#response.write("", "latin1");
     this.#isHeadWaiting = false;
   }
 

@@ -1,14 +1,15 @@
 import type { ServerResponse } from "node:http";
-import type { Dispatcher } from "undici";
+import type { AnswerHeaders } from "./passed-headers.ts";
 import { absent, lost, refuse } from "./refusal.ts";
 import { RelayedAnswer } from "./relayed-answer.ts";
+import type { RunnerController, RunnerHandler } from "./runner-pool.ts";
 
 /** One request at the runner: its answer is passed on as it comes, and it ends with its client. */
-export class RunCall implements Dispatcher.DispatchHandler {
+export class RunCall implements RunnerHandler {
   readonly #response: ServerResponse;
   readonly #answer: RelayedAnswer;
   /** Null until there is a connection, and the request about to go out on it. */
-  #controller: Dispatcher.DispatchController | null = null;
+  #controller: RunnerController | null = null;
 
   constructor(response: ServerResponse, stallMs: number) {
     this.#response = response;
@@ -18,22 +19,17 @@ export class RunCall implements Dispatcher.DispatchHandler {
     });
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: RunnerController): void {
     this.#controller = controller;
     if (this.#response.destroyed) controller.abort(new Error("The client has gone."));
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-    statusText?: string,
-  ): void {
+  onResponseStart(controller: RunnerController, status: number, headers: AnswerHeaders): void {
     const isInterim = status < 200;
-    if (!isInterim) this.#answer.begin(controller, status, statusText, headers);
+    if (!isInterim) this.#answer.begin(controller, status, headers);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: RunnerController, chunk: Buffer): void {
     this.#answer.write(chunk);
   }
 
@@ -43,6 +39,7 @@ export class RunCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(): void {
+    if (this.#response.destroyed) return;
     refuse(this.#response, this.#controller === null ? absent : lost);
   }
 }

@@ -18,7 +18,8 @@ export interface WaitingCall {
  */
 export function passOnWaiting(target: URL, call: WaitingCall): void {
   const { request, response } = call;
-  const open = target.protocol === "https:" ? httpsRequest : httpRequest;
+  const isHttps = target.protocol === "https:";
+  const open = isHttps ? httpsRequest : httpRequest;
   const upstream = open({
     agent: false,
     host: target.hostname.replace(/^\[|\]$/g, ""),
@@ -30,21 +31,24 @@ export function passOnWaiting(target: URL, call: WaitingCall): void {
   });
   let isConnected = false;
   upstream.once("socket", (socket) => {
-    socket.once("connect", () => {
+    socket.once(isHttps ? "secureConnect" : "connect", () => {
       isConnected = true;
     });
   });
-  upstream.on("error", () => refuse(response, isConnected ? lost : absent));
+  // A client that was not asked for its body: what it sends next could be that, or another request.
+  let isWaiting = true;
+  upstream.on("error", () => {
+    if (isWaiting) response.shouldKeepAlive = false;
+    refuse(response, isConnected ? lost : absent);
+  });
   response.on("close", () => {
     if (!response.writableFinished) upstream.destroy();
   });
-  let isWaiting = true;
   upstream.on("continue", () => {
     isWaiting = false;
     response.writeContinue();
   });
   upstream.on("response", (answer) => {
-    // The client was not asked for its body: what it sends next could be that, or another request.
     if (isWaiting) response.shouldKeepAlive = false;
     passOnAnswer(answer, call);
   });
@@ -52,6 +56,8 @@ export function passOnWaiting(target: URL, call: WaitingCall): void {
   // refuses a body before having read all of it.
   request.on("error", () => upstream.destroy());
   request.pipe(upstream);
+  // What the runner did not take is thrown away: the connection may bring other requests.
+  upstream.once("close", () => request.resume());
 }
 
 /**
@@ -66,7 +72,7 @@ function bodyFraming({ headers }: IncomingMessage): string[] {
 
 function passOnAnswer(answer: IncomingMessage, { response, stallMs }: WaitingCall): void {
   const relayed = new RelayedAnswer(response, stallMs);
-  relayed.begin(answer, answer.statusCode ?? 502, answer.statusMessage, answer.headersDistinct);
+  relayed.begin(answer, answer.statusCode ?? 502, answer.headersDistinct);
   answer.on("data", (chunk: Buffer) => relayed.write(chunk));
   answer.on("end", () => relayed.end());
   answer.on("error", () => response.destroy());
