@@ -5,7 +5,7 @@ import type { JsonValue } from "../json.ts";
 import { toHostCallError } from "./database-refusal.ts";
 import { prepareOperation } from "./document-operations.ts";
 import { createExecutionTransaction } from "./execution-transaction.ts";
-import type { Operation } from "./run-statement.ts";
+import { type Operation, statementsAlone } from "./run-statement.ts";
 import { openTransaction } from "./script-transaction.ts";
 
 /** What `ctx.db` of one execution asks of its host. */
@@ -100,11 +100,11 @@ function createDocumentCalls(execution: Execution): DocumentCalls {
   if (signal.aborted) void release();
   else signal.addEventListener("abort", () => void release(), { once: true });
 
+  const alone = statementsAlone(database, scope, { statementTimeoutMs });
   const runAlone = async (operation: Operation<JsonValue>): Promise<JsonValue> => {
-    const timeoutMs = 2 * statementTimeoutMs;
     const giveBack = await places.calls.acquire(scope.tenantId, ended.signal);
     try {
-      return await database.inTenant(scope, operation, { timeoutMs, statementTimeoutMs });
+      return await operation(alone);
     } catch (error) {
       throw toHostCallError(error);
     } finally {
