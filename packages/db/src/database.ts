@@ -7,7 +7,6 @@ import type { SystemPurpose } from "./purposes.ts";
 import type { TenantScope } from "./scope.ts";
 import { createStatementNames } from "./statement-names.ts";
 import { createStatementPool, type Statement } from "./statement-pool.ts";
-import { prepareTenantSetting } from "./tenant-query.ts";
 import {
   createTenantStatements,
   type TenantAnswer,
@@ -42,11 +41,13 @@ export interface Database {
    * scripts wait for. Values come and go as pg has them: `bigint` as text.
    *
    * @param options.statementTimeoutMs what it may take, as Postgres measures it; after twice as long nobody waits for its answer any more
+   * @param options.along a statement that is committed with it or not at all. It comes after it: what it locks it holds for a moment only,
+   * however long the first one has waited.
    */
   runInTenant<Row extends object>(
     scope: TenantScope,
     statement: TenantStatement,
-    options: { statementTimeoutMs: number },
+    options: { statementTimeoutMs: number; along?: Statement | null },
   ): Promise<TenantAnswer<Row>>;
   /** One transaction under the system role, which sees all tenants, for one of the named purposes. At most 60 000 ms. */
   asSystem<T>(purpose: SystemPurpose, work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -84,10 +85,7 @@ export function createDatabase(options: {
   appPoolSize?: number;
   systemPoolSize?: number;
 }): Database {
-  const appPool = createConnectionPool(options.appUrl, options.appPoolSize ?? 10, {
-    // pg waits for what it answers, which its types do not say.
-    onConnect: prepareTenantSetting,
-  });
+  const appPool = createConnectionPool(options.appUrl, options.appPoolSize ?? 10);
   const systemPool = createConnectionPool(options.systemUrl, options.systemPoolSize ?? 5);
   const app = connect(appPool, () => undefined);
   const system = connect(systemPool, createStatementNames());
@@ -120,13 +118,18 @@ export function createDatabase(options: {
       withPartitions(
         inTransaction(app, { timeoutMs, ...options }, { "runlet.tenant_id": scope.tenantId }, work),
       ),
-    runInTenant: <Row extends object>(
+    runInTenant: async <Row extends object>(
       scope: TenantScope,
       statement: TenantStatement,
-      { statementTimeoutMs }: { statementTimeoutMs: number },
+      { statementTimeoutMs, along }: { statementTimeoutMs: number; along?: Statement | null },
     ) => {
-      const limits = { statementTimeoutMs, timeoutMs: 2 * statementTimeoutMs };
-      return withPartitions(tenantStatements<Row>(scope, statement, limits));
+      const options = { statementTimeoutMs, timeoutMs: 2 * statementTimeoutMs, along };
+      const run = () => withPartitions(tenantStatements<Row>(scope, statement, options));
+      // Refused for lack of a partition it has done nothing, and is all that is to be done again.
+      return run().catch((error: unknown) => {
+        if (isMissingPartition(error)) return run();
+        throw error;
+      });
     },
     asSystem: (purpose, work) => withPartitions(asSystem(purpose, work)),
     runAsSystem: <Row extends object>(statement: Statement) =>

@@ -1,14 +1,27 @@
-import { Query, type QueryConfig, type QueryResult } from "pg";
+import pg, { type QueryConfig, type QueryResult } from "pg";
+
+/** A statement that its connection has prepared under this name. */
+export interface Prepared {
+  name: string;
+  values: readonly unknown[];
+}
 
 /** What pg's queries write to: its types know these methods with other arguments. */
 interface Wire {
-  bind(portal: { statement: string; values: readonly string[] }): void;
+  bind(portal: {
+    statement: string;
+    values: readonly unknown[];
+    valueMapper: (value: unknown) => unknown;
+  }): void;
   execute(portal: object): void;
+  sync(): void;
 }
 
 interface PgQuery {
   /** Writes the statement, from Parse to Sync; pg collects what is written meanwhile. */
   prepare(wire: Wire): void;
+  /** The end of it: Execute and Sync. */
+  _getRows(wire: Wire): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, wire: Wire): void;
 }
@@ -16,29 +29,24 @@ interface PgQuery {
 type Callback = (error: Error | null, result: QueryResult) => void;
 
 // pg's types leave out what its own pg-cursor and pg-query-stream are made of.
-const ExtendedQuery = Query as unknown as new (
-  config: QueryConfig & { queryMode: "extended" },
-  callback: Callback,
-) => PgQuery;
+const { Query: ExtendedQuery, utils } = pg as unknown as {
+  Query: new (config: QueryConfig & { queryMode: "extended" }, callback: Callback) => PgQuery;
+  utils: { prepareValue(value: unknown): unknown };
+};
 
-/** Prepared by each connection when it is made (see `prepareTenantSetting`). */
-const setting = {
+/** To be prepared by each connection that runs TenantQuery. */
+export const tenantSetting = {
   name: "runlet_set_tenant",
   text: "SELECT set_config('runlet.tenant_id', $1, true), set_config('statement_timeout', $2, true)",
 };
-
-/** To be awaited before a connection runs TenantQuery. Sets nothing: what is local to a transaction ends with this statement. */
-export async function prepareTenantSetting(client: {
-  query(config: QueryConfig): Promise<unknown>;
-}): Promise<void> {
-  await client.query({ ...setting, values: ["", "0"] });
-}
 
 export interface TenantQueryOptions {
   tenantId: string;
   statementTimeoutMs: number;
   /** When the client gives up: what it then throws is no error of Postgres, and its connection is of no use any more. */
   timeoutMs: number;
+  /** Comes after the statement, and is committed with it or not at all. */
+  along: Prepared | null;
 }
 
 /**
@@ -52,29 +60,41 @@ export interface TenantQueryOptions {
 export class TenantQuery extends ExtendedQuery {
   /** Read by pg. */
   readonly query_timeout: number;
-  readonly #settings: readonly string[];
-  #isTenantSet = false;
+  readonly #setting: Prepared;
+  readonly #along: Prepared | null;
+  #ended = 0;
 
   constructor(statement: QueryConfig, options: TenantQueryOptions, callback: Callback) {
-    const { tenantId, statementTimeoutMs, timeoutMs } = options;
+    const { tenantId, statementTimeoutMs, timeoutMs, along } = options;
     super({ ...statement, queryMode: "extended" }, callback);
     this.query_timeout = timeoutMs;
-    this.#settings = [tenantId, String(statementTimeoutMs)];
+    this.#setting = { name: tenantSetting.name, values: [tenantId, String(statementTimeoutMs)] };
+    this.#along = along;
   }
 
   override prepare(wire: Wire): void {
-    wire.bind({ statement: setting.name, values: this.#settings });
-    wire.execute({});
+    write(wire, this.#setting);
     super.prepare(wire);
   }
 
-  // The first row and the first end are those of the setting.
+  override _getRows(wire: Wire): void {
+    wire.execute({});
+    if (this.#along !== null) write(wire, this.#along);
+    wire.sync();
+  }
+
+  // The first end is that of the setting, the second that of the statement itself.
   override handleDataRow(message: unknown): void {
-    if (this.#isTenantSet) super.handleDataRow(message);
+    if (this.#ended === 1) super.handleDataRow(message);
   }
 
   override handleCommandComplete(message: unknown, wire: Wire): void {
-    if (this.#isTenantSet) super.handleCommandComplete(message, wire);
-    this.#isTenantSet = true;
+    if (this.#ended === 1) super.handleCommandComplete(message, wire);
+    this.#ended += 1;
   }
+}
+
+function write(wire: Wire, { name, values }: Prepared): void {
+  wire.bind({ statement: name, values, valueMapper: utils.prepareValue });
+  wire.execute({});
 }

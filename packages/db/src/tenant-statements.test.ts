@@ -5,7 +5,6 @@ import { createDatabase } from "./database.ts";
 import { isDatabaseAway } from "./database-away.ts";
 import { isCheckViolation, isStatementTimeout, isUniqueViolation } from "./errors.ts";
 import type { TenantScope } from "./scope.ts";
-import { prepareTenantSetting } from "./tenant-query.ts";
 import { createTenantStatements } from "./tenant-statements.ts";
 import { createTestDatabase, type TestDatabase, withClient } from "./testing/test-database.ts";
 import { createTestTenant } from "./testing/test-tenant.ts";
@@ -23,7 +22,7 @@ beforeAll(async () => {
   ({ scope: theirs } = await createTestTenant(database, "theirs"));
   await database.close();
   // One connection: whatever a statement leaves behind, the next one gets.
-  pool = createConnectionPool(urls.appUrl, 1, { onConnect: prepareTenantSetting });
+  pool = createConnectionPool(urls.appUrl, 1);
   runIn = createTenantStatements(pool);
 });
 
