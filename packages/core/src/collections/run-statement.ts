@@ -1,3 +1,4 @@
+import type { Statement as DatabaseStatement } from "@runlet/db";
 import type { Database, TenantScope, Tx } from "../context.ts";
 import { HostCallError } from "../host-calls/host-call-error.ts";
 import type { JsonValue } from "../json.ts";
@@ -32,11 +33,14 @@ export function statementsIn(tx: Tx): Statements {
   };
 }
 
+/** What is committed with the first change of an execution, or null (see Database.runInTenant). */
+export type Along = DatabaseStatement | null;
+
 /** Each statement is a transaction of its own. */
 export function statementsAlone(
   database: Database,
   scope: TenantScope,
-  options: { statementTimeoutMs: number },
+  options: { statementTimeoutMs: number; along: Along },
 ): Statements {
   const run = <Row extends object>({ name, sql, parameters }: Statement) =>
     database.runInTenant<Row>(scope, { name, text: sql, values: parameters }, options);
