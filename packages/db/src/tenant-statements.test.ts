@@ -5,6 +5,7 @@ import { createDatabase } from "./database.ts";
 import { isDatabaseAway } from "./database-away.ts";
 import { isCheckViolation, isStatementTimeout, isUniqueViolation } from "./errors.ts";
 import type { TenantScope } from "./scope.ts";
+import type { Statement } from "./statement-pool.ts";
 import { createTenantStatements } from "./tenant-statements.ts";
 import { createTestDatabase, type TestDatabase, withClient } from "./testing/test-database.ts";
 import { createTestTenant } from "./testing/test-tenant.ts";
@@ -44,14 +45,15 @@ interface Options {
   name?: string;
   statementTimeoutMs?: number;
   timeoutMs?: number;
+  along?: Statement;
 }
 
 const run = <Row extends object>(
   scope: TenantScope,
   text: string,
   values: unknown[] = [],
-  { name, statementTimeoutMs = 5_000, timeoutMs = 60_000 }: Options = {},
-) => runIn<Row>(scope, { text, values, name }, { statementTimeoutMs, timeoutMs });
+  { name, statementTimeoutMs = 5_000, timeoutMs = 60_000, along }: Options = {},
+) => runIn<Row>(scope, { text, values, name }, { statementTimeoutMs, timeoutMs, along });
 
 const outcome = (work: Promise<unknown>) => work.catch((reason: unknown) => reason);
 
@@ -206,6 +208,46 @@ test("an answer that does not come is given up with its connection", async () =>
   const error = await outcome(run(ours, "SELECT pg_sleep(60)", [], { timeoutMs: 20 }));
   expect(isDatabaseAway(error)).toBe(true);
   expect(await idsOf(theirs)).toEqual(["one of theirs"]);
+});
+
+const cacheText = "INSERT INTO cache_entries (tenant_id, key, value) VALUES ($1, $2, '1')";
+const along = (key: string, tenantId = ours.tenantId) => ({
+  name: "along",
+  text: cacheText,
+  values: [tenantId, key],
+});
+const cacheKeys = () => asOwner("SELECT key FROM cache_entries ORDER BY key");
+
+test("a statement goes along with another: both are committed, and the first one's rows answered", async () => {
+  const returning = `${insertText} RETURNING id`;
+  const values = (ids: string[]) => [ours.tenantId, ids, "{}"];
+  for (const [name, key] of [
+    ["returning", "a"],
+    [undefined, "b"],
+  ] as const) {
+    const options = { name, along: along(key) };
+    const { rows, count } = await run(ours, returning, values([`${key}1`, `${key}2`]), options);
+    expect([rows, count]).toEqual([[{ id: `${key}1` }, { id: `${key}2` }], 2]);
+  }
+  const none = await run(ours, "DELETE FROM documents WHERE id = 'none'", [], {
+    along: along("c"),
+  });
+  expect(none).toEqual({ rows: [], count: 0 });
+  expect(await cacheKeys()).toEqual([{ key: "a" }, { key: "b" }, { key: "c" }]);
+  expect(await left()).toMatchObject(nothing);
+});
+
+test("when one of the two is refused neither is there", async () => {
+  const keys = await cacheKeys();
+  const refused = await outcome(insert(ours, ["new", "new"], { along: along("d") }));
+  expect(isUniqueViolation(refused, "documents_pkey")).toBe(true);
+  const other = await outcome(insert(ours, "new", { along: along("a") }));
+  expect(isUniqueViolation(other, "cache_entries_pkey")).toBe(true);
+  const stray = await outcome(insert(ours, "new", { along: along("d", theirs.tenantId) }));
+  expect(String(stray)).toMatch(/row-level security/);
+  expect(await left()).toMatchObject(nothing);
+  expect(await idsOf(ours)).toEqual(["one of ours"]);
+  expect(await cacheKeys()).toEqual(keys);
 });
 
 test("its rows and how many they are come as pg has them", async () => {
