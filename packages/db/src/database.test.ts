@@ -118,7 +118,7 @@ test("connects again by itself after Postgres ended its connections", async () =
   await database.ping();
   const cut = withClient(urls.ownerUrl, (owner) =>
     owner.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      `SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename LIKE 'runlet_%'`,
     ),
   );

@@ -1,10 +1,17 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import type { Pool } from "pg";
+import { acquireTimeoutMs, createConnectionPool } from "./connection-pool.ts";
 import { isMissingPartition } from "./errors.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import type { SystemPurpose } from "./purposes.ts";
 import type { TenantScope } from "./scope.ts";
 import { createStatementNames } from "./statement-names.ts";
 import { createStatementPool, type Statement } from "./statement-pool.ts";
+import {
+  createTenantStatements,
+  type TenantAnswer,
+  type TenantStatement,
+} from "./tenant-statements.ts";
 
 /** A transaction. `users.password_hash` is left out of answers unless it is selected by name. */
 export type Tx = Omit<Client, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
@@ -29,6 +36,19 @@ export interface Database {
     work: (tx: Tx) => Promise<T>,
     options?: TenantTransactionOptions,
   ): Promise<T>;
+  /**
+   * One statement under the app role, which is a transaction of its own: as `inTenant`, in one round trip and a tenth of its CPU time. For what
+   * scripts wait for. Values come and go as pg has them: `bigint` as text.
+   *
+   * @param options.statementTimeoutMs what it may take, as Postgres measures it; after twice as long nobody waits for its answer any more
+   * @param options.along a statement that is committed with it or not at all. It comes after it: what it locks it holds for a moment only,
+   * however long the first one has waited.
+   */
+  runInTenant<Row extends object>(
+    scope: TenantScope,
+    statement: TenantStatement,
+    options: { statementTimeoutMs: number; along?: Statement | null },
+  ): Promise<TenantAnswer<Row>>;
   /** One transaction under the system role, which sees all tenants, for one of the named purposes. At most 60 000 ms. */
   asSystem<T>(purpose: SystemPurpose, work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
@@ -47,7 +67,6 @@ type Client = PrismaClient<never, { user: { passwordHash: true } }>;
 
 const appTimeoutMs = 15_000;
 const systemTimeoutMs = 60_000;
-const acquireTimeoutMs = 5_000;
 /** Group commits have one statement under way each; a few refused ones may be tried again beside them. */
 const statementPoolSize = 4;
 
@@ -66,10 +85,11 @@ export function createDatabase(options: {
   appPoolSize?: number;
   systemPoolSize?: number;
 }): Database {
-  const app = connect(options.appUrl, options.appPoolSize ?? 10, () => undefined);
-  // The app role's statements are partly made by scripts, in any number of forms.
-  const system = connect(options.systemUrl, options.systemPoolSize ?? 5, createStatementNames());
-
+  const appPool = createConnectionPool(options.appUrl, options.appPoolSize ?? 10);
+  const systemPool = createConnectionPool(options.systemUrl, options.systemPoolSize ?? 5);
+  const app = connect(appPool, () => undefined);
+  const system = connect(systemPool, createStatementNames());
+  const tenantStatements = createTenantStatements(appPool);
   const statements = createStatementPool(options.systemUrl, statementPoolSize);
 
   const asSystem: Database["asSystem"] = (purpose, work) =>
@@ -98,6 +118,19 @@ export function createDatabase(options: {
       withPartitions(
         inTransaction(app, { timeoutMs, ...options }, { "runlet.tenant_id": scope.tenantId }, work),
       ),
+    runInTenant: async <Row extends object>(
+      scope: TenantScope,
+      statement: TenantStatement,
+      { statementTimeoutMs, along }: { statementTimeoutMs: number; along?: Statement | null },
+    ) => {
+      const options = { statementTimeoutMs, timeoutMs: 2 * statementTimeoutMs, along };
+      const run = () => withPartitions(tenantStatements<Row>(scope, statement, options));
+      // Refused for lack of a partition it has done nothing, and is all that is to be done again.
+      return run().catch((error: unknown) => {
+        if (isMissingPartition(error)) return run();
+        throw error;
+      });
+    },
     asSystem: (purpose, work) => withPartitions(asSystem(purpose, work)),
     runAsSystem: <Row extends object>(statement: Statement) =>
       withPartitions(statements.run<Row>(statement)),
@@ -114,31 +147,17 @@ export function createDatabase(options: {
       );
     },
     async close() {
-      await Promise.all([app.$disconnect(), system.$disconnect(), statements.close()]);
+      await Promise.all([app.$disconnect(), system.$disconnect()]);
+      await Promise.all([appPool.end(), systemPool.end(), statements.close()]);
     },
   };
 }
 
-function connect(url: string, max: number, nameOf: StatementNames): Client {
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      max,
-      connectionTimeoutMillis: acquireTimeoutMs,
-      idleTimeoutMillis: 30_000,
-      keepAlive: true,
-      // Prisma's adapter reads timestamptz as if it came in UTC, whatever its offset says. A transaction whose client has fallen silent
-      // holds locks that others wait for, 15 s at most; a script's own may be idle for up to 10 s.
-      options: "-c TimeZone=UTC -c idle_in_transaction_session_timeout=12s",
-    },
-    // The pool drops a connection that broke while idle and makes another one: nobody waits for it, so there is nobody to tell.
-    {
-      onPoolError: () => {},
-      onConnectionError: () => {},
-      // The adapter hands the name to pg as it is, which takes undefined for none.
-      statementNameGenerator: nameOf as (query: { sql: string }) => string,
-    },
-  );
+function connect(pool: Pool, nameOf: StatementNames): Client {
+  const adapter = new PrismaPg(pool, {
+    // The adapter hands the name to pg as it is, which takes undefined for none.
+    statementNameGenerator: nameOf as (query: { sql: string }) => string,
+  });
   return new PrismaClient({ adapter, omit: { user: { passwordHash: true } } });
 }
 

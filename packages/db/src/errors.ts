@@ -61,7 +61,8 @@ export function isTransactionConflict(error: unknown): boolean {
 
 function postgresError(error: unknown): PostgresError | undefined {
   if (error instanceof DatabaseError) {
-    return { originalCode: error.code, originalMessage: error.message };
+    const { code: originalCode, message: originalMessage, constraint: index } = error;
+    return { originalCode, originalMessage, constraint: { index } };
   }
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   const adapterError = error.meta?.driverAdapterError as { cause?: PostgresError } | undefined;

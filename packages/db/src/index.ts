@@ -15,3 +15,4 @@ export { firstIdAt, newId } from "./ids.ts";
 export { type SystemPurpose, systemPurposes } from "./purposes.ts";
 export { createTenantScope, type TenantScope } from "./scope.ts";
 export type { Statement } from "./statement-pool.ts";
+export type { TenantAnswer, TenantStatement } from "./tenant-statements.ts";

@@ -105,6 +105,17 @@ describe("ensure_partitions", () => {
   });
 });
 
+test("a statement by itself is done again when the partition was made for it", async () => {
+  await withClient(urls.ownerUrl, (owner) =>
+    owner.query(`DROP TABLE partitions.${nameOf("executions", 0)}`),
+  );
+  const text = `INSERT INTO executions (tenant_id, id, script_id, script_name, version, status, trigger, queued_at)
+    VALUES ($1, $2, $2, 's', 1, 'pending', 'manual', now())`;
+  const statement = { text, values: [scope.tenantId, newId()] };
+  const options = { statementTimeoutMs: 60_000 };
+  expect((await database.runInTenant(scope, statement, options)).count).toBe(1);
+});
+
 test("a clock that jumped ahead of the partitions costs one transaction, not all until maintenance", async () => {
   await withClient(urls.ownerUrl, (owner) =>
     owner.query(`DROP TABLE partitions.${nameOf("executions", 0)}`),

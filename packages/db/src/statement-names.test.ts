@@ -21,3 +21,10 @@ test("statements without end neither take all names nor all memory", () => {
   expect(named.filter((name) => name !== undefined)).toHaveLength(99);
   expect(ask(nameOf, "SELECT again", 1)).toBeDefined();
 });
+
+test("how many names there are, and for statements of which length, is its owner's to say", () => {
+  const nameOf = createStatementNames({ maxNames: 1, maxLength: 10 });
+  expect(ask(nameOf, "SELECT 'long'", 10)).toBeUndefined();
+  expect(ask(nameOf, "SELECT 1", 10)).toBeDefined();
+  expect(ask(nameOf, "SELECT 2", 10)).toBeUndefined();
+});

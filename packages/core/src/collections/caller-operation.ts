@@ -1,10 +1,9 @@
 import type { Caller } from "../access/caller.ts";
-import type { Context } from "../context.ts";
+import type { Context, Tx } from "../context.ts";
 import { CoreError, type CoreErrorCode } from "../errors.ts";
 import { HostCallError, type HostErrorCode } from "../host-calls/host-call-error.ts";
 import { toHostCallError } from "./database-refusal.ts";
 import { statementTimeoutMs } from "./document-store.ts";
-import type { Operation } from "./run-statement.ts";
 
 const coreCodes: Partial<Record<HostErrorCode, CoreErrorCode>> = {
   validation: "invalid_input",
@@ -33,7 +32,7 @@ function toCoreError(thrown: unknown): unknown {
 export async function runForCaller<Answer>(
   context: Context,
   caller: Caller,
-  prepare: () => Operation<Answer>,
+  prepare: () => (tx: Tx) => Promise<Answer>,
 ): Promise<Answer> {
   try {
     return await context.database.inTenant(caller.scope, prepare(), { statementTimeoutMs });

@@ -3,7 +3,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import type { Context } from "../context.ts";
 import { runForCaller } from "./caller-operation.ts";
 import type { DeleteDocumentsInput } from "./collection-input.ts";
-import { changeRows } from "./run-statement.ts";
+import { statementsIn } from "./run-statement.ts";
 import { deleteStatement } from "./statements.ts";
 import { parseWhere } from "./where.ts";
 
@@ -18,7 +18,7 @@ export async function deleteDocuments(
   return runForCaller(context, caller, () => {
     const statement = deleteStatement({ tenantId, collection }, parseWhere(where));
     return async (tx) => {
-      const count = await changeRows(tx, statement);
+      const count = await statementsIn(tx).changes(statement);
       await recordAudit(tx, caller, {
         tenantId,
         action: "document.delete",

@@ -3,14 +3,7 @@ import type { JsonValue } from "../json.ts";
 import { parseCollectionName } from "./collection-name.ts";
 import { parseDocumentId, parseNewDocuments, parsePatch, parseUpsertDocument } from "./document.ts";
 import { parseOptionalWhere, parseQueryOptions } from "./query-options.ts";
-import {
-  changeRows,
-  findDocuments,
-  type Operation,
-  readDocument,
-  readRows,
-  toDocument,
-} from "./run-statement.ts";
+import { findDocuments, type Operation, readDocument, toDocument } from "./run-statement.ts";
 import {
   countStatement,
   deleteStatement,
@@ -26,7 +19,7 @@ import { parseWhere } from "./where.ts";
 /**
  * Checks a call's arguments, which came out of JSON and may be anything.
  *
- * @returns what is left to do in a transaction of the tenant
+ * @returns what is left to do for the tenant
  * @throws HostCallError `validation` or `too_large` naming the argument
  */
 type Prepare = (place: Place, args: readonly unknown[]) => Operation<JsonValue>;
@@ -34,21 +27,21 @@ type Prepare = (place: Place, args: readonly unknown[]) => Operation<JsonValue>;
 const query: Prepare = (place, [options]) => {
   const parsed = parseQueryOptions(options);
   const statement = queryStatement(place, parsed);
-  return async (tx) => {
-    const found = await findDocuments(tx, statement, parsed.select);
+  return async (statements) => {
+    const found = await findDocuments(statements, statement, parsed.select);
     return parsed.select === null ? found.map(toDocument) : found.map(({ data }) => data);
   };
 };
 
 const get: Prepare = (place, [id]) => {
   const statement = getStatement(place, parseDocumentId(id));
-  return (tx) => readDocument(tx, statement);
+  return (statements) => readDocument(statements, statement);
 };
 
 const count: Prepare = (place, [where]) => {
   const statement = countStatement(place, parseOptionalWhere(where));
-  return async (tx) => {
-    const [row] = await readRows<{ count: bigint }>(tx, statement);
+  return async (statements) => {
+    const [row] = await statements.rows<{ count: bigint | string }>(statement);
     return Number(row?.count);
   };
 };
@@ -57,25 +50,25 @@ const insert: Prepare = (place, [given]) => {
   const documents = parseNewDocuments(given);
   const statement = insertStatement(place, documents);
   const stored = documents.map(({ document }) => document);
-  return async (tx) => {
-    await changeRows(tx, statement);
+  return async (statements) => {
+    await statements.changes(statement);
     return Array.isArray(given) ? stored : (stored[0] ?? null);
   };
 };
 
 const upsert: Prepare = (place, [document]) => {
   const statement = upsertStatement(place, parseUpsertDocument(document));
-  return (tx) => readDocument(tx, statement);
+  return (statements) => readDocument(statements, statement);
 };
 
 const update: Prepare = (place, [where, patch]) => {
   const statement = updateStatement(place, parseWhere(where), parsePatch(patch));
-  return (tx) => changeRows(tx, statement);
+  return (statements) => statements.changes(statement);
 };
 
 const remove: Prepare = (place, [where]) => {
   const statement = deleteStatement(place, parseWhere(where));
-  return (tx) => changeRows(tx, statement);
+  return (statements) => statements.changes(statement);
 };
 
 const preparations = {

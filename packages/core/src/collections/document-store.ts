@@ -5,7 +5,7 @@ import type { JsonValue } from "../json.ts";
 import { toHostCallError } from "./database-refusal.ts";
 import { prepareOperation } from "./document-operations.ts";
 import { createExecutionTransaction } from "./execution-transaction.ts";
-import type { Operation } from "./run-statement.ts";
+import { type Along, type Operation, statementsAlone } from "./run-statement.ts";
 import { openTransaction } from "./script-transaction.ts";
 
 /** What `ctx.db` of one execution asks of its host. */
@@ -16,6 +16,7 @@ export interface DocumentCalls {
    *
    * @param args as the script gave them, out of `JSON.parse`; checked here
    * @param transactionId of the transaction that the call is part of, or null
+   * @param along for a call outside of transactions that changes documents: a statement that is committed with it
    * @throws HostCallError `validation too_large conflict timeout transaction_closed unavailable`; anything else is a
    * fault of the platform
    */
@@ -23,6 +24,7 @@ export interface DocumentCalls {
     operation: string,
     args: readonly unknown[],
     transactionId: string | null,
+    along?: Along,
   ): Promise<JsonValue>;
   /** Rolls back what is open, and resolves when its connection is free. Later calls are refused. */
   release(): Promise<void>;
@@ -100,11 +102,10 @@ function createDocumentCalls(execution: Execution): DocumentCalls {
   if (signal.aborted) void release();
   else signal.addEventListener("abort", () => void release(), { once: true });
 
-  const runAlone = async (operation: Operation<JsonValue>): Promise<JsonValue> => {
-    const timeoutMs = 2 * statementTimeoutMs;
+  const runAlone = async (operation: Operation<JsonValue>, along: Along): Promise<JsonValue> => {
     const giveBack = await places.calls.acquire(scope.tenantId, ended.signal);
     try {
-      return await database.inTenant(scope, operation, { timeoutMs, statementTimeoutMs });
+      return await operation(statementsAlone(database, scope, { statementTimeoutMs, along }));
     } catch (error) {
       throw toHostCallError(error);
     } finally {
@@ -114,14 +115,14 @@ function createDocumentCalls(execution: Execution): DocumentCalls {
 
   return {
     release,
-    async call(name, args, transactionId) {
+    async call(name, args, transactionId, along = null) {
       if (ended.signal.aborted) throw new HostCallError("unavailable", "The execution has ended");
       if (name === "db.begin") return transactions.begin();
       if (name === "db.commit") await transactions.find(transactionId).commit();
       else if (name === "db.rollback") await transactions.find(transactionId).rollback();
       else {
         const operation = prepareOperation(name, scope.tenantId, args);
-        if (transactionId === null) return runAlone(operation);
+        if (transactionId === null) return runAlone(operation, along);
         return transactions.find(transactionId).run(operation);
       }
       return null;

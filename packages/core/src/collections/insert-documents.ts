@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { runForCaller } from "./caller-operation.ts";
 import type { InsertDocumentsInput } from "./collection-input.ts";
 import { parseNewDocuments } from "./document.ts";
-import { changeRows } from "./run-statement.ts";
+import { statementsIn } from "./run-statement.ts";
 import { insertStatement } from "./statements.ts";
 
 /** Inserts all of the documents or none; answers their ids in the same order. */
@@ -19,7 +19,7 @@ export async function insertDocuments(
     const parsed = parseNewDocuments(documents);
     const statement = insertStatement({ tenantId, collection }, parsed);
     return async (tx) => {
-      const count = await changeRows(tx, statement);
+      const count = await statementsIn(tx).changes(statement);
       await recordAudit(tx, caller, {
         tenantId,
         action: "document.insert",

@@ -5,7 +5,7 @@ import { type Page, pageOf } from "../page.ts";
 import { runForCaller } from "./caller-operation.ts";
 import type { QueryDocumentsInput } from "./collection-input.ts";
 import { parseQueryOptions, type QueryOptions } from "./query-options.ts";
-import { type FoundDocument, findDocuments } from "./run-statement.ts";
+import { type FoundDocument, findDocuments, statementsIn } from "./run-statement.ts";
 import { queryStatement } from "./statements.ts";
 import type { JsonObject } from "./storable-json.ts";
 
@@ -67,7 +67,7 @@ export async function queryDocuments(
     const cursorAt = ({ id }: FoundDocument) =>
       isOrdered ? `${startOf.offset}${options.offset + limit}` : `${startOf.after}${id}`;
     return async (tx) => {
-      const found = await findDocuments(tx, statement, options.select);
+      const found = await findDocuments(statementsIn(tx), statement, options.select);
       return pageOf(found, limit, cursorAt, toItem);
     };
   });

@@ -1,4 +1,5 @@
-import type { Tx } from "../context.ts";
+import type { Statement as DatabaseStatement } from "@runlet/db";
+import type { Database, TenantScope, Tx } from "../context.ts";
 import { HostCallError } from "../host-calls/host-call-error.ts";
 import type { JsonValue } from "../json.ts";
 import type { FieldPath } from "./field-path.ts";
@@ -7,8 +8,15 @@ import type { Statement } from "./sql-builder.ts";
 import { type DataRow, type FoundRow, maxAnswerBytes } from "./statements.ts";
 import type { JsonObject } from "./storable-json.ts";
 
-/** What the database still has to do for a call whose arguments are sound. */
-export type Operation<Answer> = (tx: Tx) => Promise<Answer>;
+/** Runs statements on documents of one tenant: in a transaction that is open, or each as one of its own. */
+export interface Statements {
+  rows<Row extends object>(statement: Statement): Promise<Row[]>;
+  /** Answers how many rows were changed. */
+  changes(statement: Statement): Promise<number>;
+}
+
+/** What the database still has to do for a call whose arguments are sound: one statement. */
+export type Operation<Answer> = (statements: Statements) => Promise<Answer>;
 
 /** A document, as its row has it. `data` has what was selected. */
 export interface FoundDocument {
@@ -18,13 +26,28 @@ export interface FoundDocument {
   updatedAt: Date;
 }
 
-export function readRows<Row>(tx: Tx, { sql, parameters }: Statement): Promise<Row[]> {
-  return tx.$queryRawUnsafe<Row[]>(sql, ...parameters);
+export function statementsIn(tx: Tx): Statements {
+  return {
+    rows: ({ sql, parameters }) => tx.$queryRawUnsafe(sql, ...parameters),
+    changes: ({ sql, parameters }) => tx.$executeRawUnsafe(sql, ...parameters),
+  };
 }
 
-/** Answers how many rows were changed. */
-export function changeRows(tx: Tx, { sql, parameters }: Statement): Promise<number> {
-  return tx.$executeRawUnsafe(sql, ...parameters);
+/** What is committed with the first change of an execution, or null (see Database.runInTenant). */
+export type Along = DatabaseStatement | null;
+
+/** Each statement is a transaction of its own. */
+export function statementsAlone(
+  database: Database,
+  scope: TenantScope,
+  options: { statementTimeoutMs: number; along: Along },
+): Statements {
+  const run = <Row extends object>({ name, sql, parameters }: Statement) =>
+    database.runInTenant<Row>(scope, { name, text: sql, values: parameters }, options);
+  return {
+    rows: async <Row extends object>(statement: Statement) => (await run<Row>(statement)).rows,
+    changes: async (statement) => (await run(statement)).count,
+  };
 }
 
 function parseField(json: string | null): JsonValue | undefined {
@@ -33,11 +56,11 @@ function parseField(json: string | null): JsonValue | undefined {
 
 /** Runs a query's statement. Rejects with `too_large` when the documents have more than 8 MiB in all. */
 export async function findDocuments(
-  tx: Tx,
+  statements: Statements,
   statement: Statement,
   select: readonly FieldPath[] | null,
 ): Promise<FoundDocument[]> {
-  const rows = await readRows<FoundRow>(tx, statement);
+  const rows = await statements.rows<FoundRow>(statement);
   return rows.map(({ id, fields, created_at, updated_at }) => {
     if (fields === null) {
       const message = `The documents have more than ${maxAnswerBytes} bytes in all: lower the limit, or select less`;
@@ -55,7 +78,10 @@ export function toDocument({ id, data }: { id: string; data: JsonObject }): Json
 }
 
 /** The one document that a statement answers, or null. */
-export async function readDocument(tx: Tx, statement: Statement): Promise<JsonObject | null> {
-  const [row] = await readRows<DataRow>(tx, statement);
+export async function readDocument(
+  statements: Statements,
+  statement: Statement,
+): Promise<JsonObject | null> {
+  const [row] = await statements.rows<DataRow>(statement);
   return row === undefined ? null : toDocument({ id: row.id, data: JSON.parse(row.data) });
 }

@@ -1,7 +1,7 @@
 import type { Database, TenantScope, Tx } from "../context.ts";
 import { HostCallError } from "../host-calls/host-call-error.ts";
 import { toHostCallError } from "./database-refusal.ts";
-import type { Operation } from "./run-statement.ts";
+import { type Operation, statementsIn } from "./run-statement.ts";
 
 /**
  * A transaction that stays open between calls of a script:
@@ -92,7 +92,7 @@ export async function openTransaction(
       inOrder(async () => {
         requireOpen();
         try {
-          const answer = await operation(tx);
+          const answer = await operation(statementsIn(tx));
           requireOpen();
           return answer;
         } catch (error) {

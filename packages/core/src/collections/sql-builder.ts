@@ -28,9 +28,12 @@ interface Tables {
 }
 
 /** A statement with its parameters: no value and no path of a caller is ever in its text. */
-export type Statement = CompiledQuery;
+export type Statement = Pick<CompiledQuery, "sql" | "parameters"> & {
+  /** Where the text is always the same: Postgres plans it once for each connection. */
+  name?: string;
+};
 
-/** Builds statements and runs none: they go through Prisma's transaction, which knows the tenant. */
+/** Builds statements and runs none: that is the database's, which knows the tenant. */
 export const builder = new Kysely<Tables>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -45,7 +48,7 @@ export const expressions = expressionBuilder<Tables, "documents">();
 export const idColumn = sql.ref<string>("id");
 export const dataColumn = sql.ref<unknown>("data");
 
-// Prisma sends parameters without types; each one says here what it is.
+// Parameters are sent without types; each one says here what it is.
 export const asText = (value: string): RawBuilder<string> => sql`${value}::text`;
 export const asTexts = (values: readonly string[]): RawBuilder<string[]> => sql`${values}::text[]`;
 export const asUuid = (value: string): RawBuilder<string> => sql`${value}::uuid`;

@@ -75,10 +75,11 @@ export function queryStatement(place: Place, options: QueryOptions): Statement {
 
 /** A document of an id, as DataRow. */
 export function getStatement(place: Place, id: string): Statement {
-  return documentsIn(place)
+  const statement = documentsIn(place)
     .where("id", "=", asText(id))
     .select(["id", dataAsText.as("data")])
     .compile();
+  return { name: "get-document", ...statement };
 }
 
 /** How many documents meet a condition, as `count`. */
@@ -112,12 +113,12 @@ function insertInto({ tenantId, collection }: Place, documents: readonly NewDocu
 }
 
 export function insertStatement(place: Place, documents: readonly NewDocument[]): Statement {
-  return insertInto(place, documents).compile();
+  return { name: "insert-documents", ...insertInto(place, documents).compile() };
 }
 
 /** Inserts a document or adds its fields to the one of its id, and answers the outcome as DataRow. */
 export function upsertStatement(place: Place, document: NewDocument): Statement {
-  return insertInto(place, [document])
+  const statement = insertInto(place, [document])
     .onConflict((conflict) =>
       conflict.columns(["tenant_id", "collection", "id"]).doUpdateSet({
         data: sql`documents.data || excluded.data`,
@@ -126,6 +127,7 @@ export function upsertStatement(place: Place, document: NewDocument): Statement 
     )
     .returning(["id", dataAsText.as("data")])
     .compile();
+  return { name: "upsert-document", ...statement };
 }
 
 export function updateStatement(place: Place, where: Condition, patchJson: string): Statement {

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { runForCaller } from "./caller-operation.ts";
 import type { UpdateDocumentsInput } from "./collection-input.ts";
 import { parsePatch } from "./document.ts";
-import { changeRows } from "./run-statement.ts";
+import { statementsIn } from "./run-statement.ts";
 import { updateStatement } from "./statements.ts";
 import { parseWhere } from "./where.ts";
 
@@ -20,7 +20,7 @@ export async function updateDocuments(
     const place = { tenantId, collection };
     const statement = updateStatement(place, parseWhere(where), parsePatch(patch));
     return async (tx) => {
-      const count = await changeRows(tx, statement);
+      const count = await statementsIn(tx).changes(statement);
       await recordAudit(tx, caller, {
         tenantId,
         action: "document.update",

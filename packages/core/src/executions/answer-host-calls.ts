@@ -1,3 +1,4 @@
+import type { Statement } from "@runlet/db";
 import { createScriptCache } from "../cache/script-cache.ts";
 import type { DocumentCalls } from "../collections/document-store.ts";
 import { publishScriptEvent } from "../events/publish-script-event.ts";
@@ -9,13 +10,15 @@ import type { AnswerHostCall, ExecuteContext, ExecutionOrigin } from "./run-prog
 import type { StartedExecution } from "./run-recorded.ts";
 
 type Call = Parameters<AnswerHostCall>[0];
+/** @param start what is to be committed with a change of documents: the statement that writes the execution's start */
+export type AnswerWithStart = (call: Call, start?: Statement | null) => Promise<unknown>;
 type Answer = (call: Call) => Promise<unknown>;
 
 /** @returns what answers the calls of `ctx.*` of one execution, within its tenant and on its behalf */
 export function answerHostCalls(
   context: ExecuteContext,
   started: StartedExecution,
-): AnswerHostCall {
+): AnswerWithStart {
   const { scope, loaded } = started;
   const execution = { scope, executionId: started.id, ...originOf(started) };
   const cache = createScriptCache(context.cache, scope);
@@ -36,8 +39,9 @@ export function answerHostCalls(
     "secrets.get": ({ args: [name] }) => getSecret(context, scope, name),
   };
   const answerDocumentCall = documentCalls(context, started);
-  return async (call) => {
-    const answer = call.op.startsWith("db.") ? answerDocumentCall : answers[call.op];
+  return async (call, start = null) => {
+    if (call.op.startsWith("db.")) return answerDocumentCall(call, start);
+    const answer = answers[call.op];
     if (answer === undefined) {
       throw new HostCallError("validation", `ctx has no call ${call.op}`);
     }
@@ -50,11 +54,16 @@ function originOf({ person, apiKey, eventId, depth }: StartedExecution): Executi
 }
 
 /** The first argument of a document call is the id of its transaction, or null. */
-function documentCalls(context: ExecuteContext, started: StartedExecution): Answer {
+export function transactionIdOf({ args: [id] }: Call): string | null {
+  return typeof id === "string" ? id : null;
+}
+
+function documentCalls(context: ExecuteContext, started: StartedExecution): AnswerWithStart {
   let calls: DocumentCalls | null = null;
-  return ({ op, args: [transactionId, ...args], signal }) => {
+  return (call, start) => {
+    const [, ...args] = call.args;
     // Its signal is that of the whole execution.
-    calls ??= context.documents.callsOf(started.scope, signal);
-    return calls.call(op, args, typeof transactionId === "string" ? transactionId : null);
+    calls ??= context.documents.callsOf(started.scope, call.signal);
+    return calls.call(call.op, args, transactionIdOf(call), start);
   };
 }

@@ -74,6 +74,92 @@ test("before a call changes something outside the database says that it runs", a
   expect(await countAudits(execution.id)).toBe(1);
 });
 
+type Request = Parameters<RunProgram>[0];
+
+const insert = ({ answerHostCall, signal }: Request, id: string) =>
+  answerHostCall({ op: "db.insert", args: [null, "things", { id }], signal });
+
+const changes: [string, readonly unknown[]][] = [
+  ["db.insert", [null, "things", { id: "inserted" }]],
+  ["db.upsert", [null, "things", { id: "upserted" }]],
+  ["db.update", [null, "things", {}, { a: 1 }]],
+  ["db.delete", [null, "things", { id: "nobody" }]],
+];
+
+test.each(changes)("%s is committed together with the start", async (op, args) => {
+  let during: string | null = "?";
+  const runner = await core.createRunner(async (request) => {
+    await request.answerHostCall({ op, args, signal: request.signal });
+    during = await statusOf(request.executionId);
+    return core.context.runProgram(request);
+  });
+  runner.starts = { write: () => Promise.reject(new Error("the start was written by itself")) };
+  const { id } = await executeScript(runner, {
+    tenantId: admin.tenant.id,
+    scriptId,
+    input: null,
+    trigger: "http",
+  });
+  expect(during).toBe("running");
+  expect(await statusOf(id)).toBe("completed");
+  expect(await countAudits(id)).toBe(1);
+});
+
+test("a change that is refused leaves the start to the next one, of many at once too", async () => {
+  await call(async (request) => {
+    await insert(request, "taken");
+    return core.context.runProgram(request);
+  });
+  const seen: (string | null)[] = [];
+  const { id } = await call(async (request) => {
+    await expect(insert(request, "taken")).rejects.toMatchObject({ code: "conflict" });
+    seen.push(await statusOf(request.executionId));
+    const ids = ["free 1", "taken", "free 2", "taken", "free 3"];
+    const settled = await Promise.allSettled(ids.map((each) => insert(request, each)));
+    seen.push(...settled.map(({ status }) => status), await statusOf(request.executionId));
+    return core.context.runProgram(request);
+  });
+  const ends = ["fulfilled", "rejected", "fulfilled", "rejected", "fulfilled"];
+  expect(seen).toEqual([null, ...ends, "running"]);
+  expect(await statusOf(id)).toBe("completed");
+  expect(await countAudits(id)).toBe(1);
+});
+
+test("a change that waits for another's keeps no execution from being written", async () => {
+  await call(async (request) => {
+    await insert(request, "locked");
+    return core.context.runProgram(request);
+  });
+  await withOwner(core.ownerUrl, async (owner) => {
+    await owner.query("BEGIN");
+    await owner.query("SELECT FROM documents WHERE id = 'locked' FOR UPDATE");
+    let waiting: Promise<unknown> | undefined;
+    const { id } = await call(async (request) => {
+      const args = [null, "things", { id: "locked" }, { a: 1 }];
+      waiting = request.answerHostCall({ op: "db.update", args, signal: request.signal });
+      waiting.catch(() => undefined);
+      await expect.poll(() => waitingForLocks(), { timeout: 30_000 }).toBe(1);
+      return core.context.runProgram(request);
+    });
+    // It has ended, in a commit that others share, while its own change still waits.
+    expect(await statusOf(id)).toBe("completed");
+    expect(await waitingForLocks()).toBe(1);
+    await owner.query("COMMIT");
+    await waiting;
+    expect(await statusOf(id)).toBe("completed");
+    expect(await countAudits(id)).toBe(1);
+  });
+});
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await withOwner(core.ownerUrl, (client) =>
+    client.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    ),
+  );
+  return rows[0]?.count ?? 0;
+}
+
 test("a call that takes long is seen while it runs", async () => {
   const execution = await call(async (request) => {
     await expect.poll(() => statusOf(request.executionId), { timeout: 30_000 }).toBe("running");

@@ -1,8 +1,9 @@
+import type { Statement } from "@runlet/db";
 import type { Database } from "../context.ts";
 import type { Endings, EndingWrite } from "./endings.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import type { NewExecution } from "./insert-executions.ts";
-import { insertStartedExecutions } from "./insert-started-executions.ts";
+import { insertStartedExecutions, startStatement } from "./insert-started-executions.ts";
 
 /** Writes the starts of executions, of all tenants, many in a transaction. */
 export interface Starts {
@@ -28,6 +29,11 @@ export function createStarts(database: Database): Starts {
 export interface ExecutionRecord {
   /** Resolves when the database says that it runs. */
   ensureStarted(): Promise<void>;
+  /**
+   * For what changes this database only: where the start is not written yet, `change` gets the statement that writes it, to be committed with the change. Neither
+   * is ever there without the other.
+   */
+  startWith<Answer>(change: (start: Statement | null) => Promise<Answer>): Promise<Answer>;
   /** As `Endings.write`. */
   end(write: Omit<EndingWrite, "unwritten">): Promise<boolean>;
 }
@@ -43,6 +49,7 @@ export function createExecutionRecord(
   if (unwritten === null) {
     return {
       ensureStarted: async () => undefined,
+      startWith: (change) => change(null),
       end: (write) => endings.write({ ...write, unwritten: null }),
     };
   }
@@ -56,6 +63,16 @@ export function createExecutionRecord(
   return {
     async ensureStarted() {
       await begin();
+    },
+    async startWith(change) {
+      if (start !== null) {
+        await start;
+        return change(null);
+      }
+      // Others may come meanwhile, each with the start: the first that is committed writes it. One that fails leaves it to the next.
+      const answer = await change(startStatement(unwritten));
+      start ??= Promise.resolve();
+      return answer;
     },
     // The end is the same whether or not the start was written, or is being written: each finds what the other has left.
     end(write) {

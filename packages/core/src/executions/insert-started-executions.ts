@@ -1,3 +1,4 @@
+import type { Statement } from "@runlet/db";
 import type { Database } from "../context.ts";
 import {
   actorColumns,
@@ -21,6 +22,15 @@ const text = `
     SELECT ${castsOf(startColumns)}, 'running' FROM started ON CONFLICT DO NOTHING
   )${insertAudits("started")}`;
 
+function statementOf(started: readonly NewExecution[]): Statement {
+  return { name: "insert-started-executions", text, values: valuesOf(given, started) };
+}
+
+/** Writes one as running, as `insertStartedExecutions` does; its tenant may. */
+export function startStatement(started: NewExecution): Statement {
+  return statementOf([started]);
+}
+
 /**
  * Writes executions as running, with their lines in the audit log: one statement, however many there are. What is there already, or has
  * ended meanwhile, stays as it is.
@@ -29,6 +39,5 @@ export async function insertStartedExecutions(
   database: Pick<Database, "runAsSystem">,
   started: readonly NewExecution[],
 ): Promise<void> {
-  const values = valuesOf(given, started);
-  await database.runAsSystem({ name: "insert-started-executions", text, values });
+  await database.runAsSystem(statementOf(started));
 }

@@ -6,14 +6,15 @@ import { mapError, mapLogs } from "./author-positions.ts";
 import type { EndingWrite } from "./endings.ts";
 import type { Execution, ExecutionMetrics, LogEntry, Trigger } from "./execution.ts";
 import { platformError } from "./execution-error.ts";
-import { createExecutionRecord, type ExecutionRecord } from "./execution-record.ts";
+import { createExecutionRecord } from "./execution-record.ts";
 import { loadExecution } from "./execution-row.ts";
 import { maxInputBytesOf } from "./input-json.ts";
 import type { NewExecution } from "./insert-executions.ts";
 import type { LoadedProgram } from "./load-program.ts";
 import { createLogChunks, type LogChunk } from "./log-chunks.ts";
+import { recordBefore } from "./record-before.ts";
 import { type Ending, endingWithout } from "./record-execution.ts";
-import type { AnswerHostCall, ExecuteContext, Outcome } from "./run-program.ts";
+import type { ExecuteContext, Outcome } from "./run-program.ts";
 import { RunnerLostError } from "./runner-lost-error.ts";
 
 /** An execution that begins to run. */
@@ -165,24 +166,6 @@ async function run(
   // Cancelled, or ended by somebody else: the row knows more than this process.
   if (!isEnded || ending.status === "cancelled") return loadExecution(context, { scope }, id);
   return executionOf(started, ending, logs);
-}
-
-/** What these do nobody else can see: they may come before the execution is on record. */
-const readingOps = new Set([
-  "db.query",
-  "db.get",
-  "db.count",
-  "cache.get",
-  "cache.exists",
-  "secrets.get",
-]);
-
-/** Before an execution changes anything outside, the database says that it runs. */
-function recordBefore(record: ExecutionRecord, answer: AnswerHostCall): AnswerHostCall {
-  return async (call) => {
-    if (!readingOps.has(call.op)) await record.ensureStarted();
-    return answer(call);
-  };
 }
 
 function endedBy(started: StartedExecution, ending: Ending): EndingWrite["execution"] {
