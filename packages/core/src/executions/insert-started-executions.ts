@@ -2,6 +2,7 @@ import type { Database } from "../context.ts";
 import {
   actorColumns,
   castsOf,
+  inLockOrder,
   insertAudits,
   namesOf,
   parametersOf,
@@ -18,8 +19,10 @@ const text = `
     SELECT * FROM unnest(${parametersOf(typesOf(given))}) AS started (${namesOf(given)})
   ), written AS (
     INSERT INTO executions (${namesOf(startColumns)}, status)
-    SELECT ${castsOf(startColumns)}, 'running' FROM started ON CONFLICT DO NOTHING
-  )${insertAudits("started")}`;
+    SELECT ${castsOf(startColumns)}, 'running' FROM started ON CONFLICT DO NOTHING RETURNING id
+  ), audited AS (${insertAudits("started")}
+  )
+  SELECT FROM written`;
 
 /**
  * Writes executions as running, with their lines in the audit log: one statement, however many there are. What is there already, or has
@@ -29,6 +32,6 @@ export async function insertStartedExecutions(
   database: Pick<Database, "runAsSystem">,
   started: readonly NewExecution[],
 ): Promise<void> {
-  const values = valuesOf(given, started);
+  const values = valuesOf(given, inLockOrder(started));
   await database.runAsSystem({ name: "insert-started-executions", text, values });
 }
