@@ -1,4 +1,4 @@
-/** What Postgres and the network say when the database cannot be asked: it is stopping, starting, gone or full. */
+/** What Postgres, the network and its drivers say when the database cannot be asked: it is stopping, starting, gone, full or silent. */
 const awayCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -29,7 +29,7 @@ const awayCodes = new Set([
 
 // Prisma gives some of Postgres' codes in its text only.
 const awayMessages =
-  /Code: `(08\w{3}|57P0[123]|53300)`|connection (terminated|ended|closed|timeout)|timeout exceeded when trying to connect|can't reach database|server has closed the connection|not queryable/i;
+  /Code: `(08\w{3}|57P0[123]|53300)`|connection (terminated|ended|closed|timeout)|timeout exceeded when trying to connect|query read timeout|can't reach database|server has closed the connection|not queryable/i;
 
 /** Whether an error means that the database is away, not that a query was wrong. Looks through causes. */
 export function isDatabaseAway(error: unknown): boolean {
