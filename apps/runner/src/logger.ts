@@ -8,8 +8,40 @@ export type { Logger } from "pino";
  * belong in a log line, so nothing here prints a whole request, payload or configuration.
  */
 export function createLogger(level: string): Logger {
-  const options = { level, base: { app: "runner" }, timestamp: pino.stdTimeFunctions.isoTime };
-  return pino(options, standardOutput());
+  return pino(
+    {
+      level,
+      base: { app: "runner" },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+    },
+    standardOutput(),
+  );
+}
+
+/** What tells where an error came from. What else hangs on one may be rows and parameters: Postgres' `where` quotes JSON, Prisma's `meta` its arguments. */
+const toldOfErrors = [
+  "type",
+  "message",
+  "stack",
+  "code",
+  "severity",
+  "table",
+  "constraint",
+  "syscall",
+  "address",
+  "port",
+] as const;
+
+/** An error as the log has it; what was thrown and is none, as it is. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const all = pino.stdSerializers.err(error);
+  const told = Object.fromEntries(
+    toldOfErrors.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])),
+  );
+  const inner = error instanceof AggregateError ? error.errors.map(describeError) : undefined;
+  return { ...told, ...(inner && { errors: inner }) };
 }
 
 /**
