@@ -37,8 +37,9 @@ export const confinedPackages = [
   },
   {
     name: "undici",
-    // Its classes of fetch run inside isolates, where they have no network.
-    places: /^(packages\/egress\/|bench\/src\/peers\/|packages\/sandbox\/src\/guest\/web\/)/,
+    // Its classes of fetch run inside isolates, where they have no network. The web app's pool reaches the runner, and nothing else.
+    places:
+      /^(packages\/egress\/|bench\/src\/peers\/|packages\/sandbox\/src\/guest\/web\/|apps\/web\/src\/server\/runner-pool\.ts$)/,
     instead: "scripts reach the network through @runlet/egress; our own calls use Node.js' fetch",
   },
   {

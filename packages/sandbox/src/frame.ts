@@ -8,6 +8,8 @@
  * Own framing and not Node's IPC channel, because that one buffers a line of any length and acts
  * on internal commands that the other side sends.
  */
+import type { Writable } from "node:stream";
+
 export interface Frame {
   header: Record<string, unknown>;
   parts: string[];
@@ -40,6 +42,15 @@ export function encodeFrame(header: Record<string, unknown>, parts: string[] = [
     offset += frame.write(part, offset);
   }
   return frame;
+}
+
+/** Sends a frame, together with others of the same turn of the event loop: each write wakes the process at the other end. */
+export function writeFrame(pipe: Writable, frame: Buffer): void {
+  if (pipe.writableCorked === 0) {
+    pipe.cork();
+    setImmediate(() => pipe.uncork());
+  }
+  pipe.write(frame);
 }
 
 function decodeBody(body: Buffer): Frame {

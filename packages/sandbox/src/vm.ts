@@ -5,7 +5,7 @@
  */
 
 import { ActiveRun, type RunOrder } from "./active-run.ts";
-import { createFrameReader, encodeFrame, ProtocolError } from "./frame.ts";
+import { createFrameReader, encodeFrame, ProtocolError, writeFrame } from "./frame.ts";
 import { createGivenPrograms } from "./given-programs.ts";
 import { type NeededRealm, readVmMessage, type VmMessage } from "./protocol.ts";
 import type { VmProcess } from "./vm-launch.ts";
@@ -141,7 +141,7 @@ export class Vm {
 
   #send(header: Record<string, unknown>, parts: string[]): void {
     const { pipe } = this.#process;
-    pipe.write(encodeFrame(header, parts));
+    writeFrame(pipe, encodeFrame(header, parts));
     if (pipe.writableLength > MAX_UNREAD_BYTES && this.state !== "destroyed") {
       this.#kill("protocol", null, "A VM does not read what it is sent");
     }

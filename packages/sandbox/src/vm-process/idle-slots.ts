@@ -6,7 +6,7 @@ const KEPT_WHEN_QUIET = 1;
 const QUIET_MS = 1_000;
 
 export interface IdleSlots {
-  /** A slot of that size: one that has the program, else one with a realm ready, else any. */
+  /** A slot of that size: one that has the program, else one with a realm ready, else any; the one used last, as caches still hold it. */
   take(memoryMb: number, program: VmProgram): Slot | null;
   add(slot: Slot): void;
   forget(program: VmProgram): void;
@@ -44,10 +44,10 @@ export function createIdleSlots(maxSlots: number): IdleSlots {
       const atRest = all.filter((slot) => !slot.isLoading);
       const fitting = atRest.length > 0 ? atRest : all;
       const found =
-        fitting.find((slot) => slot.hasCompiled(program) && slot.isReadyFor(program)) ??
-        fitting.find((slot) => slot.hasCompiled(program)) ??
-        fitting.find((slot) => slot.isReadyFor(program)) ??
-        fitting[0];
+        fitting.findLast((slot) => slot.hasCompiled(program) && slot.isReadyFor(program)) ??
+        fitting.findLast((slot) => slot.hasCompiled(program)) ??
+        fitting.findLast((slot) => slot.isReadyFor(program)) ??
+        fitting.at(-1);
       if (found === undefined) {
         return null;
       }

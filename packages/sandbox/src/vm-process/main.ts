@@ -4,7 +4,7 @@
  * can always answer the host and always notices when the host is gone.
  */
 import type { Socket } from "node:net";
-import { createFrameReader, encodeFrame, MAX_HOST_FRAME_BYTES } from "../frame.ts";
+import { createFrameReader, encodeFrame, MAX_HOST_FRAME_BYTES, writeFrame } from "../frame.ts";
 import { type RunUsage, readHostMessage } from "../protocol.ts";
 import { createIdleSlots, type IdleSlots } from "./idle-slots.ts";
 import type { Ivm } from "./realm.ts";
@@ -63,7 +63,7 @@ class VmMain {
   }
 
   #send(header: Record<string, unknown>, parts?: string[]): void {
-    this.#socket.write(encodeFrame(header, parts));
+    writeFrame(this.#socket, encodeFrame(header, parts));
   }
 
   #start(message: RunMessage): void {
