@@ -2,7 +2,6 @@
  * Turns a program, an ES module, into one expression for a classic script. A script is compiled once
  * for many contexts; a module would have to be compiled anew for each.
  */
-import { hash } from "node:crypto";
 import type { RunError } from "./outcome.ts";
 import { findBodyProblem } from "./program/find-body-problem.ts";
 import { moduleToBody } from "./program/module-to-body.ts";
@@ -26,26 +25,26 @@ interface CompiledProgram {
 
 type Compiled = CompiledProgram | ProgramProblem;
 
-// A Map keeps its order of insertion: the first key is the one used longest ago.
+// By their texts, whose hashes V8 keeps. A Map keeps its order of insertion: the first key is the one used longest ago.
 const compiled = new Map<string, Compiled>();
 let keptLength = 0;
 
-function lengthOf(result: Compiled): number {
-  return "body" in result ? result.body.length : result.message.length;
+function lengthOf(source: string, result: Compiled): number {
+  return source.length + ("body" in result ? result.body.length : result.message.length);
 }
 
-function forget(key: string): void {
-  const result = compiled.get(key);
+function forget(source: string): void {
+  const result = compiled.get(source);
   if (result !== undefined) {
-    compiled.delete(key);
-    keptLength -= lengthOf(result);
+    compiled.delete(source);
+    keptLength -= lengthOf(source, result);
   }
 }
 
-function remember(key: string, result: Compiled): void {
-  forget(key);
-  compiled.set(key, result);
-  keptLength += lengthOf(result);
+function remember(source: string, result: Compiled): void {
+  forget(source);
+  compiled.set(source, result);
+  keptLength += lengthOf(source, result);
   for (const oldest of compiled.keys()) {
     if (compiled.size <= MAX_PROGRAMS && keptLength <= MAX_KEPT_LENGTH) {
       break;
@@ -93,9 +92,7 @@ export function compileProgram(
   source: string,
   filename: string,
 ): CompiledProgram | { error: RunError } {
-  // In UTF-16: UTF-8 has one spelling for all lone surrogates.
-  const key = hash("sha256", Buffer.from(source, "utf16le"));
-  const result = compiled.get(key) ?? compile(source);
-  remember(key, result);
+  const result = compiled.get(source) ?? compile(source);
+  remember(source, result);
   return "body" in result ? result : { error: syntaxError(result, filename) };
 }

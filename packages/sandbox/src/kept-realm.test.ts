@@ -64,7 +64,10 @@ async function lookAround(): Promise<{ isKept: boolean; lines: string[] }> {
 describe("a kept realm", () => {
   it("has every object frozen that is not one of the execution, but for some prototypes", async () => {
     await keep(shared);
-    const { lines, isKept } = await lookAround();
+    let look = await lookAround();
+    // A busy machine may give up an isolate in between, and the first execution in another has a context of its own.
+    for (let attempt = 0; attempt < 5 && !look.isKept; attempt += 1) look = await lookAround();
+    const { lines, isKept } = look;
     expect(isKept).toBe(true);
     const open = lines
       .filter((line) => / (?:object|function) #?\S* true$/.test(line))

@@ -8,7 +8,7 @@ export interface MachineCpu {
   /**
    * Sets the priority of a process's threads, from 0 (normal) to 19 (lowest). New threads take that of
    * the one that makes them: scripts' threads are made by the first.
-   * @param main of the first thread, which runs no script and must stay able to answer
+   * @param main of the first thread, which runs the shortest scripts only and must stay able to answer
    * @returns whether it could: only root may raise a priority again
    */
   setPriority(pid: number, nice: { main: number; others: number }): boolean;

@@ -35,6 +35,8 @@ export type HostMessage =
       memoryMb: number;
       maxOutputBytes: number;
       maxApiCalls: number;
+      /** It has the VM for itself, as it may hold it up. */
+      isAlone: boolean;
       programText: string;
       inputJson: string;
       factsJson: string;
@@ -133,6 +135,7 @@ export function readHostMessage({ header, parts }: Frame): HostMessage {
     memoryMb: count(header.memoryMb, "memoryMb"),
     maxOutputBytes: count(header.maxOutputBytes, "maxOutputBytes"),
     maxApiCalls: count(header.maxApiCalls, "maxApiCalls"),
+    isAlone: header.isAlone === true,
     programText: parts[0] as string,
     inputJson: parts[1] as string,
     factsJson: parts[2] as string,

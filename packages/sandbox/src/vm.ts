@@ -128,10 +128,12 @@ export class Vm {
     const { program, limits, inputJson, factsJson } = order.request;
     const { programText, ...sent } = this.#programs.give(program);
     const { timeoutMs, memoryMb, maxOutputBytes, maxApiCalls } = limits;
-    this.#send(
-      { type: "run", run: number, ...sent, timeoutMs, memoryMb, maxOutputBytes, maxApiCalls },
-      [programText, inputJson, factsJson],
-    );
+    const given = { timeoutMs, memoryMb, maxOutputBytes, maxApiCalls, isAlone: this.isExclusive };
+    this.#send({ type: "run", run: number, ...sent, ...given }, [
+      programText,
+      inputJson,
+      factsJson,
+    ]);
   }
 
   /** Ends an idle or superfluous VM; runs still in it are cancelled. */

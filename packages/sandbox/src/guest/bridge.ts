@@ -1,5 +1,5 @@
 /**
- * The only ways out of the isolate: two functions of the VM process, handed over through globals
+ * The only ways out of the isolate: three functions of the VM process, handed over through globals
  * that are deleted before any script runs; a script never gets hold of them. Texts and numbers are
  * all that crosses.
  */
@@ -42,21 +42,34 @@ interface Send {
 /** What the VM process gave: the number of the execution that speaks comes after the message's name. */
 type RawSend = (message: string, execution: number, ...args: unknown[]) => void;
 
+/**
+ * While the VM process waits for a call of its own, it hears at once what it is told: a message to its event loop would come only after
+ * that, in another turn.
+ */
+let isAwaited = false;
+
+/** Called with each call that enters the isolate. */
+export function setAwaited(value: boolean): void {
+  isAwaited = value;
+}
+
 /** Random bytes as hexadecimal digits, two a byte. Waits for the VM process. */
 type Random = (byteLength: number) => string;
 
-/** Set by the VM process (slot.ts), read and deleted once, here. */
-function takeBridge(): { send: RawSend; random: Random } {
+/** Set by the VM process (realm.ts), read and deleted once, here. */
+function takeBridge(): { send: RawSend; tell: RawSend; random: Random } {
   const scope = globalThis as unknown as Record<string, unknown>;
   const send = scope.runletSend as RawSend;
+  const tell = scope.runletTell as RawSend;
   const random = scope.runletRandom as Random;
   delete scope.runletSend;
+  delete scope.runletTell;
   delete scope.runletRandom;
-  return { send, random };
+  return { send, tell, random };
 }
 
 const bridge = takeBridge();
-const { send } = bridge;
+const { send, tell } = bridge;
 
 type Unknown = string | number;
 
@@ -67,5 +80,5 @@ export const sendToHost: Send = (
   b?: Unknown,
   c?: Unknown,
   d?: Unknown,
-): void => send(message, currentExecution(), a, b, c, d);
+): void => (isAwaited ? tell : send)(message, currentExecution(), a, b, c, d);
 export const hostRandom = bridge.random;

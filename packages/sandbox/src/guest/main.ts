@@ -2,7 +2,7 @@
  * Runs inside an isolate, in the same realm as scripts but before them. Most realms serve one execution,
  * kept ones many (see kept/keep.ts). The VM process reaches it through one function, `enter`.
  */
-import { type SettleKind, sendToHost } from "./bridge.ts";
+import { type SettleKind, sendToHost, setAwaited } from "./bridge.ts";
 import { makeContext } from "./ctx/ctx.ts";
 import { describeThrown } from "./describe.ts";
 import { beginExecution, currentExecution } from "./execution.ts";
@@ -80,10 +80,12 @@ async function run(program: Program, inputJson: string, context: object): Promis
 
 /**
  * Begins an execution, in the call in which the program first runs.
+ * @param isAwaited whether the VM process waits for this call
  * @returns false, without running anything, when the realm is not what it was before the last execution
  */
 function start(
   program: Program,
+  isAwaited: boolean,
   inputJson: string,
   factsJson: string,
   timeoutMs: number,
@@ -93,6 +95,7 @@ function start(
   if (!isReady()) {
     return false;
   }
+  setAwaited(isAwaited);
   beginExecution();
   isSettled = false;
   maxOutputLength = maxOutputBytes;
@@ -134,13 +137,15 @@ type Enter = (
   d: never,
   e: never,
   f: never,
+  g: never,
 ) => unknown;
 
 /** No rest parameter is spread here: that would run an iterator which the script may have replaced. */
-const enter: Enter = (message, a, b, c, d, e, f) => {
+const enter: Enter = (message, a, b, c, d, e, f, g) => {
+  setAwaited(false);
   switch (message) {
     case "start":
-      return start(a, b, c, d, e, f);
+      return start(a, b, c, d, e, f, g);
     case "fire":
       return fire();
     case "reply":

@@ -1,12 +1,13 @@
 /**
  * The process that owns isolated-vm: no files, no network, no environment, no secrets. Its main
- * thread passes messages and runs guest code; scripts run on isolated-vm's own threads, so that it
- * can always answer the host and always notices when the host is gone.
+ * thread passes messages and runs guest code; scripts run on isolated-vm's own threads, but for those that have always been
+ * quick, so that it can answer the host and notices when the host is gone.
  */
 import type { Socket } from "node:net";
 import { createFrameReader, encodeFrame, MAX_HOST_FRAME_BYTES, writeFrame } from "../frame.ts";
 import { type RunUsage, readHostMessage } from "../protocol.ts";
 import { createIdleSlots, type IdleSlots } from "./idle-slots.ts";
+import { Pace } from "./pace.ts";
 import type { Ivm } from "./realm.ts";
 import { ProgramRun, type RunMessage, type RunReport } from "./run-program.ts";
 import { type GuestCode, Slot, type VmProgram } from "./slot.ts";
@@ -77,7 +78,7 @@ class VmMain {
     const run = new ProgramRun({ slot, realm, program, message, report });
     this.#runs.set(message.run, run);
     this.#beatTimer ??= setInterval(() => this.#beat(), BEAT_MS);
-    void run.start();
+    run.start();
   }
 
   #programOf({
@@ -99,7 +100,15 @@ class VmMain {
       return known;
     }
     const text = programText;
-    const program = { text, filename, lineOffset, realm, webGlobals, cachedData: null };
+    const program = {
+      text,
+      filename,
+      lineOffset,
+      realm,
+      webGlobals,
+      cachedData: null,
+      pace: new Pace(),
+    };
     this.#programs.set(number, program);
     return program;
   }
@@ -115,11 +124,6 @@ class VmMain {
       head: (json) => this.#send({ type: "head", run }, [json]),
       chunk: (encoding, text) => this.#send({ type: "chunk", run, encoding }, [text]),
       done: ({ outputJson, outputType, error }, usage, entries, isReleased) => {
-        if (isReleased && this.#runs.get(run)?.isToBeRepeated) {
-          this.#release(run, slot);
-          this.#start({ ...message, forget: null });
-          return;
-        }
         const parts = [outputJson ?? "", partOf(error), partOf(entries)];
         this.#send({ ...withUsage("done", usage), isReleased, outputType }, parts);
         if (isReleased) {
@@ -133,6 +137,10 @@ class VmMain {
       released: () => {
         this.#send({ type: "released", run });
         this.#release(run, slot);
+      },
+      repeat: () => {
+        this.#release(run, slot);
+        this.#start({ ...message, forget: null });
       },
     };
   }

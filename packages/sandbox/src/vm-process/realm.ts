@@ -1,22 +1,13 @@
 /**
  * One context with the guest code in it, ready for one execution, or kept for many. Everything that crosses
- * into an isolate stands here: two callbacks, one function, texts and numbers, and a program's own function.
+ * into an isolate stands here: three callbacks, one function, texts and numbers, and a program's own function.
  */
 import { randomBytes } from "node:crypto";
 import type ivm from "isolated-vm";
 import { frozen } from "./frozen.ts";
+import { hear, type RealmListener } from "./realm-listener.ts";
 
 export type Ivm = typeof ivm;
-
-export interface RealmListener {
-  settle(kind: string, name: string, text: string, stack: string): void;
-  log(level: string, at: string, text: string, fieldsJson: string): void;
-  wake(delayMs: number): void;
-  call(call: number, op: string, argsJson: string): void;
-  overLimit(): void;
-  head(json: string): void;
-  chunk(encoding: string, text: string): void;
-}
 
 export interface ExecutionStart {
   inputJson: string;
@@ -48,6 +39,8 @@ export class Realm {
   #isKept = false;
   /** How many executions have begun here: the guest counts them too. */
   #execution = 0;
+  /** What was said during a call that is waited for: it is heard when that has come back, or never. */
+  #unheard: [string, never[]][] | null = null;
   /** While a kept realm loads what its program uses of the web platform. */
   #loading: Promise<void> | null = null;
   #hasLoaded = false;
@@ -59,6 +52,7 @@ export class Realm {
     const take = (message: string, execution: number, ...args: never[]) =>
       this.#take(message, execution, args);
     scope.setSync("runletSend", new Vm.Callback(take, IGNORED));
+    scope.setSync("runletTell", new Vm.Callback(take, SYNC));
     scope.setSync("runletRandom", new Vm.Callback(makeRandom, SYNC));
     guest.runSync(this.context, NO_OPTIONS);
     this.#enter = scope.getSync("runletEnter", AS_REFERENCE) as ivm.Reference;
@@ -108,11 +102,42 @@ export class Realm {
   async start(script: ivm.Script, start: ExecutionStart): Promise<boolean> {
     await this.#loading;
     const program = await this.#functionOf(script);
+    return (await this.#enter.apply(undefined, this.#begin(program, false, start), APPLY)) === true;
+  }
+
+  /** Whether `startAtOnce` may be called for the script: it has run here before. */
+  knows(script: ivm.Script): boolean {
+    return this.#loading === null && this.#functions.has(script);
+  }
+
+  /**
+   * As `start`, on the calling thread.
+   * @param withinMs how long that thread may be held up
+   * @returns null when it was over and nothing was heard of the program: its isolate is to be disposed of
+   */
+  startAtOnce(script: ivm.Script, start: ExecutionStart, withinMs: number): boolean | null {
+    const program = this.#functions.get(script) as ivm.Reference;
+    const options = frozen({ ...APPLY, timeout: withinMs });
+    const unheard: [string, never[]][] = [];
+    let isInterrupted = false;
+    this.#unheard = unheard;
+    try {
+      return this.#enter.applySync(undefined, this.#begin(program, true, start), options) === true;
+    } catch (thrown) {
+      isInterrupted = isInterruption(thrown);
+      if (isInterrupted) return null;
+      throw thrown;
+    } finally {
+      this.#unheard = null;
+      if (!isInterrupted) for (const [message, args] of unheard) this.#hear(message, args);
+    }
+  }
+
+  #begin(program: ivm.Reference, isAwaited: boolean, start: ExecutionStart) {
     this.#execution += 1;
     const { inputJson, factsJson, timeoutMs, maxOutputBytes, maxApiCalls } = start;
     const limits = [timeoutMs, maxOutputBytes, maxApiCalls];
-    const args = ["start", program.derefInto(), inputJson, factsJson, ...limits];
-    return (await this.#enter.apply(undefined, args, APPLY)) === true;
+    return ["start", program.derefInto(), isAwaited, inputJson, factsJson, ...limits];
   }
 
   async #functionOf(script: ivm.Script): Promise<ivm.Reference> {
@@ -157,35 +182,22 @@ export class Realm {
   }
 
   #take(message: string, execution: number, args: never[]): void {
-    const { listener } = this;
     // A message may come when its execution has ended and another one has begun.
-    if (listener === null || execution !== this.#execution) {
+    if (execution !== this.#execution) {
       return;
     }
-    switch (message) {
-      case "settle":
-        listener.settle(...(args as unknown as Parameters<RealmListener["settle"]>));
-        break;
-      case "log":
-        listener.log(...(args as unknown as Parameters<RealmListener["log"]>));
-        break;
-      case "wake":
-        listener.wake(...(args as unknown as Parameters<RealmListener["wake"]>));
-        break;
-      case "over_limit":
-        listener.overLimit();
-        break;
-      case "call":
-        listener.call(...(args as unknown as Parameters<RealmListener["call"]>));
-        break;
-      case "head":
-        listener.head(...(args as unknown as Parameters<RealmListener["head"]>));
-        break;
-      case "chunk":
-        listener.chunk(...(args as unknown as Parameters<RealmListener["chunk"]>));
-        break;
-    }
+    if (this.#unheard === null) this.#hear(message, args);
+    else this.#unheard.push([message, args]);
   }
+
+  #hear(message: string, args: never[]): void {
+    if (this.listener !== null) hear(this.listener, message, args);
+  }
+}
+
+/** isolated-vm's words. A script may reject with the same, and is then run twice. */
+function isInterruption(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === "Script execution timed out.";
 }
 
 /** The isolate waits for it: what it throws would reach the script, with a stack of ours. */

@@ -1,21 +1,16 @@
 /** One execution in one slot, from its program to its answer. */
 import type ivm from "isolated-vm";
-import { type LogEntry, type OutputType, platformError, type RunError } from "../outcome.ts";
+import { type LogEntry, platformError } from "../outcome.ts";
 import type { HostMessage, RunUsage } from "../protocol.ts";
-import { isTooDeep, MAX_JSON_DEPTH } from "../script-json.ts";
 import { cleanRuntimeError, cleanSyntaxError, type ErrorText } from "./clean-error.ts";
 import { isFrozenRefusal } from "./frozen-refusal.ts";
 import { createLogBuffer, type LogBuffer } from "./log-buffer.ts";
-import type { Realm, RealmListener } from "./realm.ts";
+import type { Realm } from "./realm.ts";
+import type { RealmListener } from "./realm-listener.ts";
+import { answerOf, failWith, type RunAnswer } from "./run-answer.ts";
 import type { Slot, VmProgram } from "./slot.ts";
 
 export type RunMessage = Extract<HostMessage, { type: "run" }>;
-
-export interface RunAnswer {
-  outputJson: string | null;
-  outputType: OutputType | "stream";
-  error: RunError | null;
-}
 
 export interface RunReport {
   logs(entries: LogEntry[]): void;
@@ -26,6 +21,8 @@ export interface RunReport {
   stopped(usage: RunUsage, entries: LogEntry[]): void;
   /** Follows a `done` that was not released. */
   released(): void;
+  /** It has ended without anybody having noticed, and is to be run once more. */
+  repeat(): void;
 }
 
 interface RunParts {
@@ -39,6 +36,8 @@ interface RunParts {
 
 /** How long an answer waits for the script to come to rest. */
 const REST_WAIT_MS = 200;
+/** How long an execution may hold up all others of the process. */
+const AT_ONCE_MS = 100;
 const MAX_OP_LENGTH = 64;
 
 /**
@@ -121,7 +120,17 @@ export class ProgramRun {
       : Math.max(0, Number(isolate.cpuTime) / 1e6 - this.#cpuBeforeMs);
   }
 
-  async start(): Promise<void> {
+  start(): void {
+    const script = this.#slot.compiled(this.#program);
+    const mayStartAtOnce = this.#program.pace.isQuick && !this.#message.isAlone;
+    if (script && mayStartAtOnce && this.#realm.knows(script)) {
+      this.#startAtOnce(script);
+    } else {
+      void this.#start();
+    }
+  }
+
+  async #start(): Promise<void> {
     let clean = cleanSyntaxError;
     try {
       const { script, cache } = await this.#enter(() => this.#slot.compile(this.#program));
@@ -138,6 +147,37 @@ export class ProgramRun {
     }
   }
 
+  /** On this thread, until it first comes to rest. */
+  #startAtOnce(script: ivm.Script): void {
+    this.#usage.compileCache = "hit";
+    const withinMs = Math.min(AT_ONCE_MS, this.#message.timeoutMs);
+    let begun: boolean | null = true;
+    this.#inFlight += 1;
+    try {
+      begun = this.#realm.startAtOnce(script, this.#message, withinMs);
+    } catch (thrown) {
+      this.#isUnclean = true;
+      this.#fail(thrown, cleanRuntimeError);
+    }
+    this.#inFlight -= 1;
+    if (begun === null) {
+      this.#startElsewhere();
+    } else if (begun) {
+      this.#rest();
+    } else {
+      this.#enterAgain(() => this.#startAnew(script));
+    }
+  }
+
+  /** It held up this thread, and nothing was heard of it: it is run once more, on another. */
+  #startElsewhere(): void {
+    this.#program.pace.noteInterruption();
+    this.#phase = "ended";
+    this.#slot.leaveRealm(this.#realm);
+    this.#slot.dispose();
+    this.#report.repeat();
+  }
+
   /** In another realm than the kept one, which the execution before has changed. */
   async #startAnew(script: ivm.Script): Promise<void> {
     if (this.#phase === "running") {
@@ -145,11 +185,6 @@ export class ProgramRun {
       this.#realm.listener = this.#listener;
       await this.#realm.start(script, this.#message);
     }
-  }
-
-  /** Whether it can be run once more, in a realm of its own, without anybody having noticed. */
-  get isToBeRepeated(): boolean {
-    return this.#isMisplaced && !this.#isHeard;
   }
 
   /** Takes the host's answer to a call into the script. */
@@ -175,59 +210,34 @@ export class ProgramRun {
   }
 
   #settle(kind: string, text: ErrorText): void {
-    const { maxOutputBytes } = this.#message;
     const { filename } = this.#program;
-    const isOutput = kind === "output" || kind === "response";
-    if ((isOutput || kind === "stream") && this.#isStreaming !== (kind === "stream")) {
-      // Only where a script has replaced what promises are made of.
-      const message = "The body of the returned Response was not read to its end";
-      this.#conclude(cleanRuntimeError({ name: "", message, stack: "" }, filename));
-    } else if (
-      kind === "output_limit" ||
-      (isOutput && Buffer.byteLength(text.message) > maxOutputBytes)
-    ) {
-      this.#conclude(platformError("output_limit"));
-    } else if (isOutput && isTooDeep(text.message)) {
-      const message = `The result is nested more than ${MAX_JSON_DEPTH} levels deep`;
-      this.#conclude(cleanRuntimeError({ name: "", message, stack: "" }, filename));
-    } else if (isOutput) {
-      const outputType = kind === "response" ? "response" : "json";
-      this.#conclude(null, text.message, outputType);
-    } else if (kind === "stream") {
-      // Its output is what the host took of it.
-      this.#conclude(null, "null", "stream");
-    } else if (kind === "api_call_limit" || kind === "call_depth") {
-      this.#conclude({ ...cleanRuntimeError(text, filename), code: kind });
-    } else {
-      this.#isMisplaced = this.#realm.isKept && isFrozenRefusal(text);
-      this.#conclude(cleanRuntimeError(text, filename));
-    }
+    const { maxOutputBytes } = this.#message;
+    this.#isMisplaced = kind === "runtime_error" && this.#realm.isKept && isFrozenRefusal(text);
+    this.#conclude(
+      answerOf(kind, text, { filename, maxOutputBytes, isStreaming: this.#isStreaming }),
+    );
   }
 
   /** A call into the isolate failed: an unhandled rejection, a syntax error, or its end. */
   #fail(thrown: unknown, clean: typeof cleanRuntimeError): void {
     // We have not disposed of it while it runs, so the memory limit did.
     if (this.#slot.isolate.isDisposed) {
-      this.#conclude(platformError("memory_limit"));
+      this.#conclude(failWith(platformError("memory_limit")));
       return;
     }
     const text = readThrown(thrown);
     const error = clean(text, this.#program.filename);
     // A call that nobody awaits is refused like others; that it was one is known by its name alone.
     const isOverLimit = this.#isOverLimit && text.name === "api_call_limit";
-    this.#conclude(isOverLimit ? { ...error, code: "api_call_limit" } : error);
+    this.#conclude(failWith(isOverLimit ? { ...error, code: "api_call_limit" } : error));
   }
 
-  #conclude(
-    error: RunError | null,
-    outputJson: string | null = null,
-    outputType: RunAnswer["outputType"] = "json",
-  ): void {
+  #conclude(answer: RunAnswer): void {
     if (this.#phase !== "running") {
       return;
     }
     this.#phase = "answering";
-    this.#answer = { outputJson, outputType, error };
+    this.#answer = answer;
     this.#realm.listener = null;
     clearTimeout(this.#wakeTimer);
     this.#restTimer = setTimeout(() => this.#answerUnrested(), REST_WAIT_MS);
@@ -273,12 +283,18 @@ export class ProgramRun {
       if (this.#isUnclean) {
         this.#slot.dispose();
       }
+      this.#program.pace.note(this.#usage.cpuMs);
+      this.#measureMemory();
+      this.#slot.leaveRealm(this.#realm);
       if (this.#isMisplaced) {
         this.#program.realm = "own";
       }
-      this.#measureMemory();
-      this.#slot.leaveRealm(this.#realm);
-      this.#reportDone(true);
+      // In a realm of its own, without anybody having noticed.
+      if (this.#isMisplaced && !this.#isHeard) {
+        this.#report.repeat();
+      } else {
+        this.#reportDone(true);
+      }
     } else if (this.#phase === "stopping") {
       this.#phase = "ended";
       if (this.#hasReported) {

@@ -8,6 +8,7 @@
 import type ivm from "isolated-vm";
 import type { NeededRealm } from "../protocol.ts";
 import { frozen } from "./frozen.ts";
+import type { Pace } from "./pace.ts";
 import { type Ivm, Realm } from "./realm.ts";
 import { SlotRealms } from "./slot-realms.ts";
 
@@ -23,6 +24,7 @@ export interface VmProgram {
   webGlobals: readonly string[];
   /** V8's cached data, made by this process; null until the program was compiled once. */
   cachedData: ivm.ExternalCopy<ArrayBuffer> | null;
+  pace: Pace;
 }
 
 /** The guest's text with V8's cached data, which this process makes before any script runs in it. */
@@ -95,6 +97,10 @@ export class Slot {
 
   hasCompiled(program: VmProgram): boolean {
     return this.#programs.has(program);
+  }
+
+  compiled(program: VmProgram): ivm.Script | undefined {
+    return this.#programs.get(program);
   }
 
   /**
