@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { apiOf, createKey } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 
@@ -44,4 +45,61 @@ test("a tenant's endpoints are read and called from their reference", async ({ p
   await hello.getByRole("button", { name: "Execute" }).click();
   await expect(hello.locator(".live-responses-table")).toContainText("x-execution-id");
   expect(faults).toEqual([]);
+});
+
+/** Words that would do something if they were taken for more than words. */
+const attacks = [
+  "<script>window.ran = 1</script>",
+  '<img src="x" onerror="window.ran = 1">',
+  '<svg onload="window.ran = 1"><a href="javascript:window.ran=1">svg</a></svg>',
+  '<iframe srcdoc="<script>parent.ran = 1</script>"></iframe>',
+  "[a link](javascript:window.ran=1)",
+  "![a pixel](https://elsewhere.example/pixel)",
+  '<form action="https://elsewhere.example/"><input name="password"><button>Sign in</button></form>',
+  '<div style="position:fixed;inset:0" id="root">over all</div>',
+].join("\n\n");
+
+test("what a script's author writes of an endpoint does nothing in its reference", async ({
+  page,
+  product,
+}) => {
+  const api = apiOf(product, await createKey(product, "demo", "developer"));
+  const said = { title: attacks, description: attacks, externalDocs: { url: "javascript:ran=1" } };
+  const hidden = { "x-more": { $ref: "https://elsewhere.example/schema.json" } };
+  const schema = { type: "string", ...said, ...hidden, examples: [{ $ref: "/api/openapi.json" }] };
+  const created = await api.post<{ id: string }>("scripts.create", {
+    name: `<img src=x onerror=window.ran=1>`,
+    description: attacks,
+    tags: ["<b onclick=ran>"],
+    type: "http",
+    status: "active",
+    source: "export default () => 1",
+    http: { path: "/hostile/words", methods: ["POST"], auth: { mode: "public" } },
+    metadata: {
+      openapi: {
+        query: { type: "object", properties: { [attacks]: schema } },
+        body: { type: "object", properties: { "<svg/onload=ran>": schema } },
+        response: schema,
+      },
+    },
+  });
+  expect(created.error).toBeUndefined();
+  await new SignInPage(page).signIn(product);
+  const answered: string[] = [];
+  page.on("response", (response) => answered.push(new URL(response.url()).origin));
+  page.on("dialog", (dialog) => answered.push(dialog.message()));
+  await page.getByRole("link", { name: "API", exact: true }).first().click();
+  const hostile = page.locator(".opblock-post").filter({ hasText: "/hostile/words" });
+  await hostile.locator(".opblock-summary-control").click();
+  await expect(hostile.getByText("a link").first()).toBeVisible();
+  for (const toggle of await hostile.getByText("Schema", { exact: true }).all())
+    await toggle.click();
+  expect(await page.evaluate(() => "ran" in window)).toBe(false);
+  const reference = page.locator("#api-reference");
+  await expect(reference.locator("script, iframe, form[action], [onerror], [onload]")).toHaveCount(
+    0,
+  );
+  await expect(reference.locator('[href^="javascript:" i], [style*="fixed"]')).toHaveCount(0);
+  expect(new Set(answered)).toEqual(new Set([product.webUrl]));
+  await api.post("scripts.delete", { id: created.data.id });
 });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -28,3 +28,31 @@ test.each(["read nothing", "read something"])(
     expect(await exited).toEqual([7, null]);
   },
 );
+
+test("of an error the log has where it came from, not what it was about", () => {
+  const program = `
+    import { createLogger } from ${JSON.stringify(logger)};
+    const cause = Object.assign(new Error("the cause"), { detail: "of the cause" });
+    const error = Object.assign(new TypeError("it failed", { cause }), {
+      code: "22P02", table: "executions", where: "JSON data: a secret", meta: { arguments: ["a secret"] },
+    });
+    createLogger("info").error({ err: error }, "failed");
+    createLogger("info").error({ err: new AggregateError([error], "all failed") }, "failed");
+    createLogger("info").error({ err: "a text" }, "failed");`;
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+  });
+  const told = {
+    type: "TypeError",
+    message: "it failed: the cause",
+    stack: expect.stringContaining("TypeError: it failed"),
+    code: "22P02",
+    table: "executions",
+  };
+  const lines = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).err);
+  const aggregate = { type: "AggregateError", message: "all failed", stack: expect.any(String) };
+  expect(lines).toEqual([told, { ...aggregate, errors: [told] }, "a text"]);
+});

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { isDatabaseAway } from "@runlet/db";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Caller } from "./access/caller.ts";
 import { createApiKey } from "./api-keys/create-api-key.ts";
 import { revokeApiKey } from "./api-keys/revoke-api-key.ts";
@@ -8,6 +9,7 @@ import { setStatus } from "./scripts/set-status.ts";
 import { updateSettings } from "./settings/update-settings.ts";
 import { createTenantCache } from "./tenant-cache.ts";
 import { createTenantChanges, type TenantChanges } from "./tenant-changes.ts";
+import { withOwner } from "./testing/owner-client.ts";
 import { createTestCore, type TestCore } from "./testing/test-core.ts";
 import { scriptInput } from "./testing/test-script.ts";
 import { createTestTenant } from "./testing/test-tenant.ts";
@@ -130,4 +132,35 @@ test("nothing is remembered as nothing only until something changes, and an erro
   expect(
     await cache.get("thing", async () => ({ tenantId: admin.tenant.id, at: 1 })),
   ).toMatchObject({ at: 1 });
+});
+
+/** What `work` does, as if so much time had passed since. */
+async function later(ms: number, work: () => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+  try {
+    await work();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+test("after a sleep of the machine, in which changes came and went, all is forgotten", async () => {
+  const { get } = thingCache();
+  expect(await get()).toMatchObject({ at: 1 });
+  // The change is out of every window by now, and the clock that counts from the start stood still.
+  await make(admin, "while asleep");
+  await withOwner(core.ownerUrl, (client) => client.query("DELETE FROM tenant_changes"));
+  await later(600_000, async () => expect(await get()).toMatchObject({ at: 2 }));
+  expect(told).toEqual([null]);
+});
+
+test("what is kept is not used when the database takes too long to tell of changes", async () => {
+  const { get } = thingCache();
+  expect(await get()).toMatchObject({ at: 1 });
+  await withOwner(core.ownerUrl, async (client) => {
+    await client.query("BEGIN; LOCK TABLE tenant_changes IN ACCESS EXCLUSIVE MODE");
+    await later(2_000, () => expect(Promise.resolve(get())).rejects.toSatisfy(isDatabaseAway));
+    await client.query("ROLLBACK");
+  });
+  expect(await get()).toMatchObject({ at: 1 });
 });

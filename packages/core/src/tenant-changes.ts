@@ -9,6 +9,8 @@ const windowSeconds = 180;
 const continuousMs = 100_000;
 /** What is kept in memory is at most this far behind the database. */
 const maxStaleMs = 1_000;
+/** A look whose answer comes later is none: a key that was revoked has to end within five seconds, however slow the database is. */
+const maxLookMs = 3_000;
 
 /** Gets the ids of tenants that changed, or null when any may have. */
 export type TenantChangeListener = (tenantIds: ReadonlySet<string> | null) => void;
@@ -24,10 +26,24 @@ export interface TenantChanges {
   catchUp(): Promise<void> | null;
 }
 
+/** By the two clocks that there are: one stands still while the machine sleeps, the other can be set. */
+interface Time {
+  sinceStartMs: number;
+  wallMs: number;
+}
+
+const longAgo: Time = { sinceStartMs: Number.NEGATIVE_INFINITY, wallMs: Number.NEGATIVE_INFINITY };
+
+const timeNow = (): Time => ({ sinceStartMs: performance.now(), wallMs: Date.now() });
+
+/** What has passed at the most: who slept for long must not think that nothing was missed. */
+const msBetween = (from: Time, to: Time) =>
+  Math.max(to.sinceStartMs - from.sinceStartMs, to.wallMs - from.wallMs);
+
 export function createTenantChanges(database: Pick<Database, "runAsSystem">): TenantChanges {
   const listeners: TenantChangeListener[] = [];
   let known: ReadonlySet<string> = new Set();
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let lookedAt = longAgo;
   let looking: Promise<void> | null = null;
   let following: Promise<void> | null = null;
 
@@ -36,9 +52,9 @@ export function createTenantChanges(database: Pick<Database, "runAsSystem">): Te
   };
 
   async function read(): Promise<void> {
-    const startedAt = performance.now();
+    const startedAt = timeNow();
     const rows = await readChanges(database);
-    const isContinuous = startedAt - lookedAt < continuousMs;
+    const isContinuous = msBetween(lookedAt, startedAt) < continuousMs;
     const unknown = rows.filter(({ key }) => !known.has(key));
     known = new Set(rows.map(({ key }) => key));
     lookedAt = startedAt;
@@ -69,7 +85,7 @@ export function createTenantChanges(database: Pick<Database, "runAsSystem">): Te
     listen: (listener) => void listeners.push(listener),
     notified: (tenantId) => tell(new Set([tenantId])),
     look,
-    catchUp: () => (performance.now() - lookedAt < maxStaleMs ? null : (looking ?? begin())),
+    catchUp: () => (msBetween(lookedAt, timeNow()) < maxStaleMs ? null : (looking ?? begin())),
   };
 }
 
@@ -84,6 +100,7 @@ function readChanges(
     name: "select-tenant-changes",
     text: selectChanges,
     values: [windowSeconds],
+    timeoutMs: maxLookMs,
   });
 }
 

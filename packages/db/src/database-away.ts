@@ -1,4 +1,4 @@
-/** What Postgres and the network say when the database cannot be asked: it is stopping, starting, gone or full. */
+/** What Postgres, the network and its drivers say when the database cannot be asked: it is stopping, starting, gone, full or silent. */
 const awayCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

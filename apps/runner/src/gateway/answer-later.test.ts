@@ -1,24 +1,11 @@
 import { setStatus } from "@runlet/core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { RunningRunner } from "../runner.ts";
+import { expect, test, vi } from "vitest";
 import { query } from "../testing/query.ts";
-import { startTestRunner } from "../testing/start-test-runner.ts";
-import { createWorkspace, type Workspace } from "../testing/workspace.ts";
+import { useTestRunner } from "../testing/use-test-runner.ts";
 
-let workspace: Workspace;
-let runner: RunningRunner;
+const stage = useTestRunner();
 
-beforeAll(async () => {
-  workspace = await createWorkspace();
-  runner = await startTestRunner(workspace);
-});
-
-afterAll(async () => {
-  await runner?.stop();
-  await workspace?.close();
-});
-
-const at = (path: string) => `http://127.0.0.1:${runner.port}${path}`;
+const at = (path: string) => `http://127.0.0.1:${stage.runner.port}${path}`;
 
 const postLater = (path: string, headers: Record<string, string> = {}, body = '{"a":1}') =>
   fetch(at(`/api/run/acme${path}`), {
@@ -47,7 +34,7 @@ async function follow(url: string): Promise<Status> {
 }
 
 const post = (path: string, source: string, auth: "public" | "api_key" = "public") =>
-  workspace.createHttpScript({ path, source, auth, methods: ["POST"] });
+  stage.workspace.createHttpScript({ path, source, auth, methods: ["POST"] });
 
 test("a caller that prefers so is answered at once, and follows the execution to its end", async () => {
   await post("/later", "export default (input) => ({ got: input.body })");
@@ -68,7 +55,7 @@ test("a caller that prefers so is answered at once, and follows the execution to
     startedAt: expect.any(String),
     completedAt: expect.any(String),
   });
-  expect(await workspace.readExecution(id)).toMatchObject({
+  expect(await stage.workspace.readExecution(id)).toMatchObject({
     ...{ status: "completed", trigger: "http", input: { method: "POST", path: "/later" } },
   });
 });
@@ -82,7 +69,7 @@ test("who waits is told when to ask again, and never by a cache", async () => {
   // As it was before; with its runner it is in no queue, so that it stays so.
   const pending = `UPDATE executions SET status = 'pending', completed_at = NULL, started_at = NULL, output = NULL WHERE id = '${id}'`;
   await query(
-    workspace.database.ownerUrl,
+    stage.workspace.database.ownerUrl,
     `BEGIN; SET LOCAL session_replication_role = replica; ${pending}; COMMIT`,
   );
   const waiting = await fetch(at(url));
@@ -116,27 +103,27 @@ test("checks come first: key, body and status are refused as ever, and nothing w
   const { id } = await post("/checked", "export default () => 1", "api_key");
   const count = async () => {
     const [row] = await query<{ count: number }>(
-      workspace.database.ownerUrl,
+      stage.workspace.database.ownerUrl,
       `SELECT count(*)::int AS count FROM executions WHERE script_id = '${id}'`,
     );
     return row?.count;
   };
-  const authorization = `Bearer ${workspace.key}`;
+  const authorization = `Bearer ${stage.workspace.key}`;
   expect((await postLater("/checked")).status).toBe(401);
   expect((await postLater("/checked", { authorization }, "{")).status).toBe(400);
   expect((await postLater("/checked", { authorization }, "1".repeat(1_048_577))).status).toBe(413);
-  await setStatus(workspace.context, workspace.caller, { id, status: "paused" });
+  await setStatus(stage.workspace.context, stage.workspace.caller, { id, status: "paused" });
   expect((await postLater("/checked", { authorization })).status).toBe(503);
   expect(await count()).toBe(0);
-  await setStatus(workspace.context, workspace.caller, { id, status: "active" });
+  await setStatus(stage.workspace.context, stage.workspace.caller, { id, status: "active" });
 
   const answer = await vi.waitUntil(async () => {
     const next = await postLater("/checked", { authorization });
     return next.status === 202 && next;
   });
   await follow(answer.headers.get("location") ?? "");
-  const execution = await workspace.readExecution(answer.headers.get("x-execution-id") ?? "");
-  expect(execution.apiKey?.id).toBe(workspace.caller.id);
+  const execution = await stage.workspace.readExecution(answer.headers.get("x-execution-id") ?? "");
+  expect(execution.apiKey?.id).toBe(stage.workspace.caller.id);
   expect(execution.input).not.toHaveProperty("headers.authorization");
 });
 
@@ -170,9 +157,9 @@ test("a tenant with too many that wait is told to come later", async () => {
   const { id } = await post("/full", "export default () => 1");
   // They count as waiting, and no runner takes them.
   await query(
-    workspace.database.ownerUrl,
+    stage.workspace.database.ownerUrl,
     `INSERT INTO executions (tenant_id, id, script_id, script_name, version, status, trigger, input, queued_at, runner_id)
-     SELECT '${workspace.caller.tenant.id}', first_id_at(now() + n * interval '1 ms'), '${id}', 'x', 1, 'failed', 'http', 'null', now(), NULL
+     SELECT '${stage.workspace.caller.tenant.id}', first_id_at(now() + n * interval '1 ms'), '${id}', 'x', 1, 'failed', 'http', 'null', now(), NULL
      FROM generate_series(1, 5000) AS n`,
   );
   const refused = await postLater("/full");

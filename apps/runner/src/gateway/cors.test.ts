@@ -1,24 +1,10 @@
 import { setStatus } from "@runlet/core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RunningRunner } from "../runner.ts";
-import { startTestRunner } from "../testing/start-test-runner.ts";
-import { createWorkspace, type Workspace } from "../testing/workspace.ts";
+import { expect, test } from "vitest";
+import { useTestRunner } from "../testing/use-test-runner.ts";
 
-let workspace: Workspace;
-let runner: RunningRunner;
+const stage = useTestRunner();
 
-beforeAll(async () => {
-  workspace = await createWorkspace();
-  runner = await startTestRunner(workspace);
-});
-
-afterAll(async () => {
-  await runner?.stop();
-  await workspace?.close();
-});
-
-const call = (path: string, init?: RequestInit) =>
-  fetch(`http://127.0.0.1:${runner.port}/api/run/acme${path}`, init);
+const call = (path: string, init?: RequestInit) => stage.call(`/acme${path}`, init);
 
 const app = "https://app.example.com";
 const from = (origin: string) => ({ headers: { origin } });
@@ -49,7 +35,7 @@ const exposed =
   "X-Execution-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Location, Preference-Applied, Idempotency-Replayed";
 
 test("a preflight is answered without a key, a script or a count, whatever the status", async () => {
-  const { id } = await workspace.createHttpScript({
+  const { id } = await stage.workspace.createHttpScript({
     path: "/private",
     source: answerWith("{}"),
     methods: ["GET", "POST"],
@@ -57,7 +43,8 @@ test("a preflight is answered without a key, a script or a count, whatever the s
     http: { cors: { origins: [app], credentials: true, headers: ["X-Shop", "Authorization"] } },
   });
   for (const status of ["active", "paused"] as const) {
-    if (status === "paused") await setStatus(workspace.context, workspace.caller, { id, status });
+    if (status === "paused")
+      await setStatus(stage.workspace.context, stage.workspace.caller, { id, status });
     const answer = await preflight("/private", app, "x-other");
     expect([answer.status, await answer.text()]).toEqual([204, ""]);
     expect(corsOf(answer)).toEqual({
@@ -75,7 +62,7 @@ test("a preflight is answered without a key, a script or a count, whatever the s
 });
 
 test("another origin is told nothing, and neither is one that only looks alike", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/one",
     source: answerWith("{}"),
     methods: ["GET", "POST"],
@@ -98,13 +85,13 @@ test("another origin is told nothing, and neither is one that only looks alike",
 
 test("errors can be read by the page as well", async () => {
   const http = { cors: { origins: [app, "http://localhost:5173"], credentials: true } };
-  const { id } = await workspace.createHttpScript({
+  const { id } = await stage.workspace.createHttpScript({
     path: "/errors",
     source: 'export default async function () { throw new Error("no") }',
     auth: "api_key",
     http,
   });
-  const authorization = `Bearer ${workspace.key}`;
+  const authorization = `Bearer ${stage.workspace.key}`;
   const origin = "http://localhost:5173";
   const readable = {
     "allow-origin": origin,
@@ -116,7 +103,7 @@ test("errors can be read by the page as well", async () => {
     await call("/errors", { headers: { origin, authorization } }),
     await call("/errors", { headers: { origin }, method: "PUT" }),
   ];
-  await setStatus(workspace.context, workspace.caller, { id, status: "paused" });
+  await setStatus(stage.workspace.context, stage.workspace.caller, { id, status: "paused" });
   // The gateway hears of it a moment later.
   const callPaused = () => call("/errors", { headers: { origin, authorization } });
   await expect.poll(async () => (await callPaused()).status).toBe(503);
@@ -130,7 +117,7 @@ test("errors can be read by the page as well", async () => {
 });
 
 test("any origin is answered alike, and may ask for any header", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/any",
     source: answerWith('{ headers: { vary: "Accept" } }'),
     methods: ["POST"],
@@ -149,7 +136,7 @@ test("any origin is answered alike, and may ask for any header", async () => {
 });
 
 test("of what a script says itself, the endpoint's word stands, and Vary is of both", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/both",
     source: answerWith(`{ headers: {
       vary: "Accept-Encoding, origin, Accept",
@@ -166,7 +153,7 @@ test("of what a script says itself, the endpoint's word stands, and Vary is of b
 });
 
 test("without cors of its endpoint a script speaks for itself, preflights included", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/own",
     source: answerWith('{ headers: { "access-control-allow-origin": "https://shop.example" } }'),
     methods: ["GET", "OPTIONS"],
@@ -178,7 +165,7 @@ test("without cors of its endpoint a script speaks for itself, preflights includ
 });
 
 test("an OPTIONS that is no preflight reaches a script that takes it", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/options",
     source: "export default async function (input) { return input.method }",
     methods: ["GET", "OPTIONS"],

@@ -1,30 +1,15 @@
 import { setStatus } from "@runlet/core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RunningRunner } from "../runner.ts";
+import { expect, test } from "vitest";
 import { rawExchange } from "../testing/raw-exchange.ts";
-import { startTestRunner } from "../testing/start-test-runner.ts";
-import { createWorkspace, type Workspace } from "../testing/workspace.ts";
+import { useTestRunner } from "../testing/use-test-runner.ts";
 
-let workspace: Workspace;
-let runner: RunningRunner;
-
-beforeAll(async () => {
-  workspace = await createWorkspace();
-  runner = await startTestRunner(workspace);
-});
-
-afterAll(async () => {
-  await runner?.stop();
-  await workspace?.close();
-});
-
-const call = (path: string, init?: RequestInit) =>
-  fetch(`http://127.0.0.1:${runner.port}/api/run${path}`, init);
+const stage = useTestRunner();
+const { call } = stage;
 
 const echo = "export default async function (input) { return input }";
 
 test("a script answers with what it returned, and its execution stands in the database by then", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/hello",
     source: `export default async function (input, ctx) {
       ctx.logger.info("called", { by: input.query.name });
@@ -32,7 +17,7 @@ test("a script answers with what it returned, and its execution stands in the da
     }`,
   });
   const answer = await call("/acme/hello?name=Ada");
-  const execution = await workspace.readExecution(answer.headers.get("x-execution-id") ?? "");
+  const execution = await stage.workspace.readExecution(answer.headers.get("x-execution-id") ?? "");
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
   expect(await answer.json()).toEqual({ hello: "Ada" });
@@ -46,7 +31,7 @@ test("a script answers with what it returned, and its execution stands in the da
 });
 
 test("the input holds method, path, params, query, headers, bodies and address", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/orders/:id/lines/:line",
     source: echo,
     methods: ["PUT"],
@@ -74,8 +59,8 @@ test("the input holds method, path, params, query, headers, bodies and address",
 
 test("of two paths that match, the one with more literal segments answers", async () => {
   const answerWith = (text: string) => `export default async function () { return "${text}" }`;
-  await workspace.createHttpScript({ path: "/users/:id", source: answerWith("any") });
-  await workspace.createHttpScript({ path: "/users/me", source: answerWith("me") });
+  await stage.workspace.createHttpScript({ path: "/users/:id", source: answerWith("any") });
+  await stage.workspace.createHttpScript({ path: "/users/me", source: answerWith("me") });
   expect(await (await call("/acme/users/me")).json()).toBe("me");
   expect(await (await call("/acme/users/7")).json()).toBe("any");
 });
@@ -92,7 +77,11 @@ test.each(["/acme/nowhere", "/nobody/hello", "/acme", "/acme/users/%ff", "/"])(
 );
 
 test("a method that the endpoint does not take is answered with those that it does", async () => {
-  await workspace.createHttpScript({ path: "/methods", source: echo, methods: ["GET", "POST"] });
+  await stage.workspace.createHttpScript({
+    path: "/methods",
+    source: echo,
+    methods: ["GET", "POST"],
+  });
   const refused = await call("/acme/methods", { method: "DELETE" });
   expect(refused.status).toBe(405);
   expect(refused.headers.get("allow")).toBe("GET, HEAD, OPTIONS, POST");
@@ -103,12 +92,12 @@ test("a method that the endpoint does not take is answered with those that it do
   expect(head.status).toBe(200);
   expect(Number(head.headers.get("content-length"))).toBeGreaterThan(10);
   expect(await head.text()).toBe("");
-  const execution = await workspace.readExecution(head.headers.get("x-execution-id") ?? "");
+  const execution = await stage.workspace.readExecution(head.headers.get("x-execution-id") ?? "");
   expect(execution.input).toMatchObject({ method: "GET" });
 });
 
 test("each status of a script answers as it should", async () => {
-  const { id } = await workspace.createHttpScript({ path: "/status", source: echo });
+  const { id } = await stage.workspace.createHttpScript({ path: "/status", source: echo });
   const answerOf = async () => {
     const answer = await call("/acme/status");
     const body = (await answer.json()) as { error?: { code: string } };
@@ -118,7 +107,7 @@ test("each status of a script answers as it should", async () => {
     status: "paused" | "disabled" | "active" | "archived" | "draft",
     expected: [status: number, code: string | undefined],
   ) => {
-    await setStatus(workspace.context, workspace.caller, { id, status });
+    await setStatus(stage.workspace.context, stage.workspace.caller, { id, status });
     // A runner hears of it by a notification, a moment after the commit.
     await expect.poll(answerOf).toEqual(expected);
   };
@@ -130,8 +119,8 @@ test("each status of a script answers as it should", async () => {
 });
 
 test("an endpoint for keys takes only those of its tenant that may execute", async () => {
-  await workspace.createHttpScript({ path: "/private", source: echo, auth: "api_key" });
-  await workspace.createTenant("other");
+  await stage.workspace.createHttpScript({ path: "/private", source: echo, auth: "api_key" });
+  await stage.workspace.createTenant("other");
   const callWith = (key?: string) =>
     call("/acme/private", { headers: key ? { authorization: `Bearer ${key}` } : {} });
 
@@ -139,18 +128,18 @@ test("an endpoint for keys takes only those of its tenant that may execute", asy
   expect(anonymous.status).toBe(401);
   expect(anonymous.headers.get("www-authenticate")).toMatch(/^Bearer /);
   expect((await callWith("rl_unknown")).status).toBe(401);
-  expect((await callWith(await workspace.createKey("other", "admin"))).status).toBe(403);
-  expect((await callWith(await workspace.createKey("acme", "viewer"))).status).toBe(403);
+  expect((await callWith(await stage.workspace.createKey("other", "admin"))).status).toBe(403);
+  expect((await callWith(await stage.workspace.createKey("acme", "viewer"))).status).toBe(403);
 
-  const answer = await callWith(workspace.key);
+  const answer = await callWith(stage.workspace.key);
   expect(answer.status).toBe(200);
   expect(await answer.json()).not.toHaveProperty("headers.authorization");
-  const execution = await workspace.readExecution(answer.headers.get("x-execution-id") ?? "");
-  expect(execution.apiKey?.id).toBe(workspace.caller.id);
+  const execution = await stage.workspace.readExecution(answer.headers.get("x-execution-id") ?? "");
+  expect(execution.apiKey?.id).toBe(stage.workspace.caller.id);
 });
 
 test("a body that is too large or malformed is refused before anything runs", async () => {
-  await workspace.createHttpScript({ path: "/upload", source: echo, methods: ["POST"] });
+  await stage.workspace.createHttpScript({ path: "/upload", source: echo, methods: ["POST"] });
   const post = (body: string, type: string) =>
     call("/acme/upload", { method: "POST", body, headers: { "content-type": type } });
   expect((await post("x".repeat(1_048_577), "text/plain")).status).toBe(413);
@@ -163,11 +152,13 @@ test("a body that is too large or malformed is refused before anything runs", as
   const chunks = Array.from({ length: 9 }, () => `20000\r\n${chunk}\r\n`);
   const head =
     "POST /api/run/acme/upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-  expect(await rawExchange(runner.port, head, ...chunks, "0\r\n\r\n")).toMatch(/^HTTP\/1\.1 413 /);
+  expect(await rawExchange(stage.runner.port, head, ...chunks, "0\r\n\r\n")).toMatch(
+    /^HTTP\/1\.1 413 /,
+  );
 });
 
 test("a body of the largest size reaches the script", async () => {
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path: "/large",
     methods: ["POST"],
     source: "export default async function (input) { return input.rawBody.length }",

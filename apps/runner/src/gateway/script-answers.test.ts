@@ -1,33 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RunningRunner } from "../runner.ts";
+import { expect, test } from "vitest";
 import { rawExchange } from "../testing/raw-exchange.ts";
-import { startTestRunner } from "../testing/start-test-runner.ts";
-import { createWorkspace, type Workspace } from "../testing/workspace.ts";
+import { useTestRunner } from "../testing/use-test-runner.ts";
 
-let workspace: Workspace;
-let runner: RunningRunner;
-
-beforeAll(async () => {
-  workspace = await createWorkspace();
-  runner = await startTestRunner(workspace);
-});
-
-afterAll(async () => {
-  await runner?.stop();
-  await workspace?.close();
-});
+const stage = useTestRunner();
 
 let scripts = 0;
 
 /** What comes back, byte for byte, from a script that returns the expression. */
 async function exchange(expression: string, { method = "GET" } = {}): Promise<string> {
   const path = `/answer-${++scripts}`;
-  await workspace.createHttpScript({
+  await stage.workspace.createHttpScript({
     path,
     source: `export default async function (input) { return ${expression} }`,
   });
   const head = [`${method} /api/run/acme${path} HTTP/1.1`, "Host: x", "Connection: close"];
-  return rawExchange(runner.port, `${head.join("\r\n")}\r\n\r\n`);
+  return rawExchange(stage.runner.port, `${head.join("\r\n")}\r\n\r\n`);
 }
 
 const headOf = (answer: string) => answer.split("\r\n\r\n", 1)[0] ?? "";

@@ -5,7 +5,7 @@ import { answerClientError } from "./client-error.ts";
 import { describeFault } from "./fault.ts";
 import { ClientGoneError, GatewayError } from "./gateway-error.ts";
 import { parseTarget } from "./request-target.ts";
-import { cutOffSlowReader, type ReadingPace } from "./unread-answer.ts";
+import { cutOffSlowReader, defaultReadingPace, type ReadingPace } from "./unread-answer.ts";
 
 /** Answers one request under its path prefix, or throws what ended it. */
 export type Route = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
@@ -27,7 +27,7 @@ const defaultTimeouts: GatewayTimeouts = {
   requestMs: 30_000,
   keepAliveMs: 15_000,
   checkMs: 2_000,
-  reading: { graceMs: 20_000, bytesPerMs: 32 },
+  reading: defaultReadingPace,
 };
 
 /** Far above what is asked for at once; each takes some 20 KB, and a file descriptor. */

@@ -9,7 +9,7 @@ import {
   listExecutions,
   listExecutionsInput,
 } from "@runlet/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunningRunner } from "../runner.ts";
 import { startTestRunner } from "../testing/start-test-runner.ts";
 import { createWorkspace, type Workspace } from "../testing/workspace.ts";
@@ -61,26 +61,25 @@ async function readAll(answer: IncomingMessage): Promise<{ text: string; isCompl
   return { text, isComplete: answer.complete };
 }
 
-/** The record once it fits; the test's own time limit bounds the wait. */
-async function recordOf(id: string, fits: (execution: Execution) => boolean): Promise<Execution> {
-  for (;;) {
+/** The first that is found, asked for again until the test's time is over. */
+const waitFor = <Found>(find: () => Promise<Found | false>) =>
+  vi.waitUntil(find, { timeout: 60_000, interval: 20 }) as Promise<Found>;
+
+/** The record once it fits. */
+const recordOf = (id: string, fits: (execution: Execution) => boolean) =>
+  waitFor(async () => {
     const execution = await workspace.readExecution(id);
-    if (fits(execution)) return execution;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+    return fits(execution) && execution;
+  });
+
 /** Of the execution that an endpoint's script has now, or soon. */
-async function latestIdOf(scriptId: string): Promise<string> {
-  for (;;) {
-    const { items } = await listExecutions(
-      workspace.context,
-      workspace.caller,
-      listExecutionsInput.parse({ scriptId }),
-    );
-    if (items[0]) return items[0].id;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+const latestIdOf = (scriptId: string) =>
+  waitFor(async () => {
+    const input = listExecutionsInput.parse({ scriptId });
+    const { items } = await listExecutions(workspace.context, workspace.caller, input);
+    return items[0]?.id ?? false;
+  });
+
 const hasEnded = ({ status }: Execution) => status !== "running";
 
 describe("an answer that the script streams", () => {

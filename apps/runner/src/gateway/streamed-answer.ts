@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { AnswerSink, Endpoint, Execution } from "@runlet/core";
 import { bodylessStatuses, setHead } from "./answer.ts";
 import { readScriptResponse, type ScriptResponse } from "./script-response.ts";
+import { createPacedWriter, defaultReadingPace, type ReadingPace } from "./unread-answer.ts";
 
 /** An answer whose body goes out while the script makes it. */
 export interface StreamedAnswer {
@@ -13,11 +14,13 @@ export interface StreamedAnswer {
   end(execution: Execution): boolean;
 }
 
-/** A caller that goes away ends its stream, not its execution. */
+/** A caller that goes away, or hardly reads, ends its stream, not its execution. */
 export function createStreamedAnswer(
   response: ServerResponse,
   endpoint: Pick<Endpoint, "cors">,
+  pace: ReadingPace = defaultReadingPace,
 ): StreamedAnswer {
+  const writer = createPacedWriter(response, pace);
   const gone = new AbortController();
   /** Set once the script has streamed an answer. */
   let head: Pick<ScriptResponse, "status" | "headers"> | null = null;
@@ -39,7 +42,7 @@ export function createStreamedAnswer(
       return true;
     },
     async write(bytes) {
-      if (!gone.signal.aborted && !response.write(bytes)) await room(response);
+      if (!gone.signal.aborted) await writer.write(bytes);
     },
   };
 
@@ -65,17 +68,4 @@ function eventStreamHeaders({ headers }: ScriptResponse): Record<string, string>
   const type = [headers["content-type"] ?? ""].flat()[0] ?? "";
   const isEvents = /^text\/event-stream\b/i.test(type);
   return isEvents ? { "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" } : {};
-}
-
-/** Resolves when the client has read enough to be given more, or reads no more. */
-function room(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off("drain", done);
-      response.off("close", done);
-      resolve();
-    };
-    response.once("drain", done);
-    response.once("close", done);
-  });
 }

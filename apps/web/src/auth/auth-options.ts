@@ -9,6 +9,7 @@ import { headers } from "next/headers";
 import type { NextAuthOptions, Profile } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { getContext } from "#context.ts";
+import { logFault } from "#log-fault.ts";
 import { oauthProviders } from "./oauth-providers.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 
@@ -70,7 +71,7 @@ function passwordProvider() {
       } catch (error) {
         // next-auth hands the message to the sign-in page, which knows these codes.
         if (error instanceof CoreError) throw new Error(error.code);
-        console.error("Signing in failed:", error);
+        logFault("Signing in", error);
         throw new Error("unavailable");
       }
     },

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { logFault } from "../log-fault.ts";
 import { answerClientError } from "./client-error.ts";
 import { readForwarded, setForwarded } from "./forwarded-headers.ts";
 import type { Metrics, RouteGroup } from "./metrics.ts";
@@ -140,7 +141,7 @@ async function answerMetrics(parts: WebServerParts, response: ServerResponse): P
 /** Runs a handler whose failure must not take the process down, and whose client must not wait for ever. */
 function answerWith(response: ServerResponse, handle: () => Promise<void>): void {
   handle().catch((error: unknown) => {
-    console.error("A request failed:", error);
+    logFault("A request", error);
     if (response.headersSent) response.destroy();
     else answerJson(response, 500, { error: { code: "internal", message: "Something broke." } });
   });

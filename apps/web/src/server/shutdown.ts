@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { logFault } from "../log-fault.ts";
 
 /** Gives one thing back, e.g. closes a pool. */
 export type Release = () => Promise<void> | void;
@@ -22,7 +23,7 @@ export function shutDownOnSignal(server: Server, releases: Release[]): void {
         await release();
       } catch (error) {
         hasFailed = true;
-        console.error("Closing failed:", error);
+        logFault("Closing", error);
       }
     }
     process.exit(hasFailed ? 1 : 0);

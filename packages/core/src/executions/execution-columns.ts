@@ -52,6 +52,14 @@ export const parametersOf = (types: readonly string[], from = 0) =>
 
 export const typesOf = <Row>(columns: Column<Row>[]) => columns.map(([, type]) => type);
 
+/**
+ * The order in which the start and the end of executions meet their rows, where both are written at the same time: first those of executions, then
+ * those of the audit log, each by id. In any other order they would wait for each other in a circle, until Postgres ends one of them.
+ */
+export function inLockOrder<Row extends { id: string }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
 /** An array for each column, of all rows' values. */
 export function valuesOf<Row>(columns: Column<Row>[], rows: readonly Row[]): unknown[] {
   return columns.map(([name, , read]) =>

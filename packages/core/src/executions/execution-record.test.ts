@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Caller } from "../access/caller.ts";
+import type { Database } from "../context.ts";
+import { retireRunner } from "../runners/retire-runner.ts";
 import { createScript } from "../scripts/create-script.ts";
+import { deleteScript } from "../scripts/delete-script.ts";
 import { withOwner } from "../testing/owner-client.ts";
 import { createTestCore, type TestCore } from "../testing/test-core.ts";
 import { scriptInput } from "../testing/test-script.ts";
 import { createTestTenant } from "../testing/test-tenant.ts";
+import { createEndings } from "./endings.ts";
 import { executeScript } from "./execute-script.ts";
-import type { RunProgram } from "./run-program.ts";
+import type { LogEntry } from "./execution.ts";
+import { createStarts } from "./execution-record.ts";
+import { getExecution } from "./get-execution.ts";
+import { recoverExecutions } from "./recover-executions.ts";
+import type { ExecuteContext, RunProgram } from "./run-program.ts";
 
 let core: TestCore;
 let admin: Caller;
@@ -196,6 +204,82 @@ test("a start whose answer was lost, or that was refused, is made good by the en
   expect(status).toBe("completed");
   expect(await statusOf(id)).toBe("completed");
   expect(await countAudits(id)).toBe(1);
+});
+
+const logged: LogEntry = {
+  at: "2026-01-01T00:00:00.000Z",
+  level: "info",
+  message: "one",
+  fields: null,
+};
+
+/** The database as it is, but that the answer to the first statement of this name gets lost after its commit. */
+function losingAnswerOf(statementName: string): { database: Database; lost: () => boolean } {
+  let isLost = false;
+  const { database } = core.context;
+  return {
+    lost: () => isLost,
+    database: {
+      ...database,
+      async runAsSystem<Row extends object>(statement: Parameters<Database["runAsSystem"]>[0]) {
+        const rows = await database.runAsSystem<Row>(statement);
+        if (statement.name !== statementName || isLost) return rows;
+        isLost = true;
+        throw Object.assign(new Error("the answer was lost"), { code: "ECONNRESET" });
+      },
+    },
+  };
+}
+
+test.each(["insert-started-executions", "insert-ended-executions"])(
+  "where the answer of %s is lost, the call is written once and answered as it ended",
+  async (statement) => {
+    const { database, lost } = losingAnswerOf(statement);
+    const runner = await core.createRunner(async (request) => {
+      request.onLogs([logged]);
+      await request.answerHostCall({ op: "cache.set", args: ["c", 1], signal: request.signal });
+      const outcome = await core.context.runProgram(request);
+      return { ...outcome, logs: [logged] };
+    });
+    runner.starts = createStarts(database);
+    runner.endings = createEndings(database);
+    const request = { tenantId: admin.tenant.id, scriptId, input: 1, trigger: "http" } as const;
+    const execution = await executeScript(runner, request);
+    expect(lost()).toBe(true);
+    expect(execution).toMatchObject({ status: "completed", logs: [{ message: "one" }] });
+    expect(await getExecution(core.context, admin, { id: execution.id })).toEqual(execution);
+    expect(await countAudits(execution.id)).toBe(1);
+  },
+);
+
+test("a call that was not on record when its runner was given up for lost is recovered once it is", async () => {
+  const runner: ExecuteContext = await core.createRunner(async (request) => {
+    await retireRunner(core.context, { id: runner.runnerId });
+    expect(await recoverExecutions(core.context)).toEqual({ failed: 0 });
+    await request.answerHostCall({ op: "cache.set", args: ["d", 1], signal: request.signal });
+    expect(await recoverExecutions(core.context)).toEqual({ failed: 1 });
+    return core.context.runProgram(request);
+  });
+  const request = { tenantId: admin.tenant.id, scriptId, input: 1, trigger: "http" } as const;
+  const execution = await executeScript(runner, request);
+  // Its caller hears what is recorded, not what this runner thought.
+  expect(execution).toMatchObject({ status: "failed", error: { code: "runner_lost" } });
+  expect(await getExecution(core.context, admin, { id: execution.id })).toEqual(execution);
+});
+
+test("a call of a script that is deleted meanwhile is recorded all the same", async () => {
+  const input = scriptInput({ name: "short-lived", status: "active" });
+  const { id } = await createScript(core.context, admin, input);
+  const runner = await core.createRunner(async (request) => {
+    await deleteScript(core.context, admin, { id });
+    return core.context.runProgram(request);
+  });
+  const tenantId = admin.tenant.id;
+  const call = { tenantId, scriptId: id, input: { name: "x" }, trigger: "http" } as const;
+  const execution = await executeScript(runner, call);
+  expect(execution).toMatchObject({ status: "completed", scriptName: "short-lived" });
+  expect(await getExecution(core.context, admin, { id: execution.id })).toEqual(execution);
+  await expect(executeScript(core.context, call)).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("many calls at once are all written", async () => {

@@ -45,7 +45,7 @@ export function createGroupCommit<Item, Result>(options: {
 
   async function writeAgain(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      await retryWrite(() => writeBatch(batch));
+      await retryWrite(() => writeBatch(batch), { isForOutagesOnly: batch.length > 1 });
     } catch (error) {
       // The database came back, and refuses one of them.
       if (batch.length > 1 && !isDatabaseAway(error)) for (const one of batch) await settle([one]);

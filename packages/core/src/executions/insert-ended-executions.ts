@@ -4,6 +4,7 @@ import {
   actorColumns,
   type Column,
   castsOf,
+  inLockOrder,
   insertAudits,
   namesOf,
   parametersOf,
@@ -68,7 +69,7 @@ export async function insertEndedExecutions(
     own.map(({ number, entries }) => ({ tenantId, id, number, entries })),
   );
   const values = [
-    ...valuesOf(given, ended),
+    ...valuesOf(given, inLockOrder(ended)),
     chunks.map(({ tenantId }) => tenantId),
     chunks.map(({ id }) => id),
     chunks.map(({ number }) => number),

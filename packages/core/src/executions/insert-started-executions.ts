@@ -3,6 +3,7 @@ import type { Database } from "../context.ts";
 import {
   actorColumns,
   castsOf,
+  inLockOrder,
   insertAudits,
   namesOf,
   parametersOf,
@@ -19,11 +20,13 @@ const text = `
     SELECT * FROM unnest(${parametersOf(typesOf(given))}) AS started (${namesOf(given)})
   ), written AS (
     INSERT INTO executions (${namesOf(startColumns)}, status)
-    SELECT ${castsOf(startColumns)}, 'running' FROM started ON CONFLICT DO NOTHING
-  )${insertAudits("started")}`;
+    SELECT ${castsOf(startColumns)}, 'running' FROM started ON CONFLICT DO NOTHING RETURNING id
+  ), audited AS (${insertAudits("started")}
+  )
+  SELECT FROM written`;
 
 function statementOf(started: readonly NewExecution[]): Statement {
-  return { name: "insert-started-executions", text, values: valuesOf(given, started) };
+  return { name: "insert-started-executions", text, values: valuesOf(given, inLockOrder(started)) };
 }
 
 /** Writes one as running, as `insertStartedExecutions` does; its tenant may. */

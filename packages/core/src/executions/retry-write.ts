@@ -10,14 +10,20 @@ const awayLimitMs = 300_000;
 /**
  * Repeats a write that must not be lost while the database may be restarting. The write has to be one
  * that may happen twice. Rejects with the last error.
+ * @param options.isForOutagesOnly what Postgres refuses though it is there is not tried again
  */
-export async function retryWrite<Result>(write: () => Promise<Result>): Promise<Result> {
+export async function retryWrite<Result>(
+  write: () => Promise<Result>,
+  { isForOutagesOnly = false } = {},
+): Promise<Result> {
   const startedAt = Date.now();
   for (let attempt = 0; ; attempt++) {
     try {
       return await write();
     } catch (error) {
-      const isWorthWaiting = isDatabaseAway(error) && Date.now() - startedAt < awayLimitMs;
+      const isAway = isDatabaseAway(error);
+      if (isForOutagesOnly && !isAway) throw error;
+      const isWorthWaiting = isAway && Date.now() - startedAt < awayLimitMs;
       const pauseMs = pausesMs[attempt] ?? (isWorthWaiting ? awayPauseMs : null);
       if (pauseMs === null) throw error;
       await wait(pauseMs);

@@ -130,6 +130,26 @@ test("a path that matches the same requests is another's as well, an archived sc
   expect(restored).toMatchObject({ status: "draft", http: { path: "/users/:user" } });
 });
 
+test("of those who take one path at the same time one gets it, and who trade paths hear of a conflict", async () => {
+  const http = (path: string) => httpInput.parse({ path, methods: ["GET"] });
+  const make = (name: string, path: string) => create({ name, type: "http", http: http(path) });
+  const taking = Array.from({ length: 6 }, (_, index) =>
+    make(`taker ${index}`, `/taken/:p${index}`),
+  );
+  const taken = await Promise.allSettled(taking);
+  expect(taken.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  const one = await make("one", "/one");
+  const two = await make("two", "/two");
+  const trading = Array.from({ length: 10 }, () => [
+    update({ id: one.id, http: http("/two") }),
+    update({ id: two.id, http: http("/one") }),
+  ]);
+  for (const result of [...taken, ...(await Promise.allSettled(trading.flat()))]) {
+    if (result.status === "fulfilled") continue;
+    expect(result.reason).toMatchObject({ code: "conflict", fields: [{ path: "http.path" }] });
+  }
+});
+
 test("a type's part goes when the type goes", async () => {
   const { id } = await create({
     name: "once http",

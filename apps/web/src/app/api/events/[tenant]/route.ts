@@ -1,5 +1,6 @@
 import { receiveEvent } from "@runlet/api";
 import { getContext } from "#context.ts";
+import { logFault } from "#log-fault.ts";
 
 export async function POST(
   request: Request,
@@ -10,7 +11,7 @@ export async function POST(
   try {
     return await receiveEvent(getContext(), request, { tenantSlug: tenant, ip });
   } catch (error) {
-    console.error(`An event for ${tenant} failed:`, error);
+    logFault(`An event for ${tenant}`, error);
     const message = "Something went wrong on our side";
     return Response.json({ error: { code: "internal", message, fields: [] } }, { status: 500 });
   }

@@ -1,6 +1,7 @@
 import { serveEndpointsDocument } from "@runlet/api";
 import { readSessionToken } from "#auth/current-user.ts";
 import { getContext } from "#context.ts";
+import { logFault } from "#log-fault.ts";
 import { requestOrigin } from "#request-origin.ts";
 
 const ending = ".json";
@@ -23,7 +24,7 @@ export async function GET(
       { tenantSlug, origin: requestOrigin(headers) },
     );
   } catch (error) {
-    console.error(`The document of ${tenantSlug} failed:`, error);
+    logFault(`The document of ${tenantSlug}`, error);
     const message = "Something went wrong on our side";
     return Response.json({ error: { code: "internal", message, fields: [] } }, { status: 500 });
   }

@@ -2,6 +2,7 @@ import { appRouter, createApiContext, refusalHeaders } from "@runlet/api";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { readSessionToken } from "#auth/current-user.ts";
 import { getContext } from "#context.ts";
+import { logFault } from "#log-fault.ts";
 
 function handle(request: Request): Promise<Response> {
   return fetchRequestHandler({
@@ -19,7 +20,7 @@ function handle(request: Request): Promise<Response> {
     responseMeta: ({ errors }) => ({ headers: refusalHeaders(errors) }),
     onError({ error, path }) {
       // Refusals are the caller's business; what is left is ours.
-      if (error.code === "INTERNAL_SERVER_ERROR") console.error(`${path} failed:`, error);
+      if (error.code === "INTERNAL_SERVER_ERROR") logFault(String(path), error);
     },
   });
 }
