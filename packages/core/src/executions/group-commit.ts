@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { isDatabaseAway } from "@runlet/db";
 import { retryWrite } from "./retry-write.ts";
 
@@ -23,6 +24,8 @@ const batchBytes = 16 * 1_048_576;
 /** How long an item waits for others, where they come in such numbers that some will. */
 const lingerMs = 20;
 const lingerFrom = 3;
+/** The same between two batches, whoever waits, where the first held as many: fewer commits leave more of the processor to what they are for. */
+const shortLingerMs = 2;
 
 /**
  * While one transaction is under way the items that arrive wait, and go into the next one together. Under load a commit serves
@@ -65,7 +68,11 @@ export function createGroupCommit<Item, Result>(options: {
   }
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) await settle(takeBatch(waiting, options.bytesOf));
+    while (waiting.length > 0) {
+      const batch = takeBatch(waiting, options.bytesOf);
+      await settle(batch);
+      if (batch.length >= lingerFrom) await wait(shortLingerMs);
+    }
     isWriting = false;
   }
 
