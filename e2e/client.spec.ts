@@ -11,12 +11,14 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import manifest from "../packages/client/package.json" with { type: "json" };
 import { type Api, apiOf, createKey } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 
 const run = promisify(execFile);
 const projectRoot = path.dirname(import.meta.dirname);
+const tarball = `runlet-client-${manifest.version}.tgz`;
 const clientFolder = path.join(projectRoot, "packages/client");
 
 /** A project outside of the workspace, with the packed client installed and nothing from a registry. */
@@ -25,14 +27,13 @@ let folder: string;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = mkdtempSync(path.join(tmpdir(), "runlet-consumer-"));
-  await run("pnpm", ["build"], { cwd: clientFolder });
-  await run("pnpm", ["pack", "--out", path.join(folder, "client.tgz")], { cwd: clientFolder });
-  const manifest = {
+  await run("npm", ["pack", "--pack-destination", folder], { cwd: clientFolder });
+  const project = {
     private: true,
     type: "module",
-    dependencies: { "@runlet/client": "file:client.tgz" },
+    dependencies: { "@runlet/client": `file:${tarball}` },
   };
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify(project));
   await run("pnpm", ["install", "--ignore-workspace", "--offline"], { cwd: folder });
   cpSync(path.join(clientFolder, "examples"), path.join(folder, "examples"), { recursive: true });
 });
