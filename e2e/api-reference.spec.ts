@@ -30,8 +30,8 @@ test("the reference of the API is read by somebody who is not signed in", async 
   await expect(page.locator("html")).toHaveClass(/dark-mode/);
   await page.setViewportSize({ width: 390, height: 844 });
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  const document = await page.request.get("/api/openapi.json");
-  expect(await document.json()).toMatchObject({ servers: [{ url: product.webUrl }] });
+  const answer = await page.request.get("/api/openapi.json");
+  expect(await answer.json()).toMatchObject({ servers: [{ url: product.webUrl }] });
   expect(faults).toEqual([]);
 });
 
