@@ -11,14 +11,12 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import manifest from "../packages/client/package.json" with { type: "json" };
 import { type Api, apiOf, createKey } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 
 const run = promisify(execFile);
 const projectRoot = path.dirname(import.meta.dirname);
-const tarball = `runlet-client-${manifest.version}.tgz`;
 const clientFolder = path.join(projectRoot, "packages/client");
 
 /** A project outside of the workspace, with the packed client installed and nothing from a registry. */
@@ -27,13 +25,15 @@ let folder: string;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = mkdtempSync(path.join(tmpdir(), "runlet-consumer-"));
-  await run("npm", ["pack", "--pack-destination", folder], { cwd: clientFolder });
-  const project = {
+  const flags = ["--silent", "--pack-destination", folder];
+  const packed = await run("npm", ["pack", ...flags], { cwd: clientFolder });
+  const tarball = packed.stdout.trim();
+  const manifest = {
     private: true,
     type: "module",
     dependencies: { "@runlet/client": `file:${tarball}` },
   };
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify(project));
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
   await run("pnpm", ["install", "--ignore-workspace", "--offline"], { cwd: folder });
   cpSync(path.join(clientFolder, "examples"), path.join(folder, "examples"), { recursive: true });
 });

@@ -18,9 +18,16 @@ import {
   changedSettings,
   draftSettings,
   type LimitTexts,
-  limitNames,
   type SettingsDraft,
 } from "./settings-draft.ts";
+
+const limitNames = [
+  "timeoutMs",
+  "memoryMb",
+  "maxApiCalls",
+  "maxConcurrent",
+  "maxOutputBytes",
+] as const;
 
 /** Everything about a script but its source and its status. */
 export function ScriptSettings({ script }: { script: Script }) {

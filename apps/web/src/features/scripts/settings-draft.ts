@@ -1,15 +1,7 @@
 import type { Limits, Script } from "@runlet/core";
 import { draftNeeds, type NeedsDraft, needsInput } from "./script-needs.ts";
 
-export const limitNames = [
-  "timeoutMs",
-  "memoryMb",
-  "maxApiCalls",
-  "maxConcurrent",
-  "maxOutputBytes",
-] as const satisfies (keyof Limits)[];
-
-export type LimitTexts = Record<(typeof limitNames)[number], string>;
+export type LimitTexts = Record<keyof Limits, string>;
 
 /** A script's settings as a form holds them, the text of fields as typed. */
 export interface SettingsDraft {
@@ -31,7 +23,7 @@ export function draftSettings(script: Script): SettingsDraft {
     description: script.description,
     tags: script.tags.join(", "),
     needs: draftNeeds(script),
-    limits: ofLimits((name) => String(script.limits[name])),
+    limits: mapLimits(script.limits, String),
   };
 }
 
@@ -44,7 +36,7 @@ export function settingsInput(type: Script["type"], draft: SettingsDraft) {
       .split(",")
       .map((tag) => tag.trim())
       .filter((tag) => tag !== ""),
-    limits: ofLimits((name) => Number(draft.limits[name])),
+    limits: mapLimits(draft.limits, Number),
     ...needsInput(type, draft.needs),
   };
 }
@@ -98,9 +90,7 @@ function byName([a]: [string, unknown], [b]: [string, unknown]): number {
   return a.localeCompare(b);
 }
 
-function ofLimits<Value>(read: (name: keyof LimitTexts) => Value) {
-  return Object.fromEntries(limitNames.map((name) => [name, read(name)])) as Record<
-    keyof LimitTexts,
-    Value
-  >;
+function mapLimits<From, To>(limits: Record<keyof Limits, From>, map: (limit: From) => To) {
+  const entries = Object.entries(limits).map(([name, limit]) => [name, map(limit)]);
+  return Object.fromEntries(entries) as Record<keyof Limits, To>;
 }
