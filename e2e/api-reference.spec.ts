@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { apiOf, createKey } from "./api.ts";
 import { expect, test } from "./fixtures.ts";
 import { SignInPage } from "./pages/sign-in-page.ts";
 
@@ -28,8 +29,6 @@ test("the reference of the API is read by somebody who is not signed in", async 
   await expect(page.locator("#operations-scripts-scriptsListByGet")).toHaveCount(0);
   await page.emulateMedia({ colorScheme: "dark" });
   await expect(page.locator("html")).toHaveClass(/dark-mode/);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   const answer = await page.request.get("/api/openapi.json");
   expect(await answer.json()).toMatchObject({ servers: [{ url: product.webUrl }] });
   expect(faults).toEqual([]);
@@ -46,4 +45,24 @@ test("a tenant's endpoints are read and called from their reference", async ({ p
   await hello.getByRole("button", { name: "Execute" }).click();
   await expect(hello.locator(".live-responses-table")).toContainText("x-execution-id");
   expect(faults).toEqual([]);
+});
+
+test("an opened endpoint is no wider than a phone", async ({ page, product }) => {
+  const api = apiOf(product, await createKey(product, "demo", "admin"));
+  const http = {
+    path: "/quotes/:id",
+    methods: ["POST"],
+    rateLimit: { perCaller: { requests: 100 } },
+  };
+  const source = "export default () => 1;";
+  const script = { name: "quotes", type: "http", status: "active", source, http };
+  expect((await api.post("scripts.create", script)).status).toBe(200);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await new SignInPage(page).signIn(product);
+  await page.goto("/demo/api");
+  const quotes = page.locator(".opblock-post").filter({ hasText: "/quotes" });
+  await quotes.locator(".opblock-summary-control").click();
+  await expect(quotes.getByText("RateLimit-Remaining").first()).toBeVisible();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBe(390);
 });
