@@ -29,8 +29,8 @@ test("the reference of the API is read by somebody who is not signed in", async 
   await expect(page.locator("#operations-scripts-scriptsListByGet")).toHaveCount(0);
   await page.emulateMedia({ colorScheme: "dark" });
   await expect(page.locator("html")).toHaveClass(/dark-mode/);
-  const document = await page.request.get("/api/openapi.json");
-  expect(await document.json()).toMatchObject({ servers: [{ url: product.webUrl }] });
+  const answer = await page.request.get("/api/openapi.json");
+  expect(await answer.json()).toMatchObject({ servers: [{ url: product.webUrl }] });
   expect(faults).toEqual([]);
 });
 
@@ -102,4 +102,24 @@ test("what a script's author writes of an endpoint does nothing in its reference
   await expect(reference.locator('[href^="javascript:" i], [style*="fixed"]')).toHaveCount(0);
   expect(new Set(answered)).toEqual(new Set([product.webUrl]));
   await api.post("scripts.delete", { id: created.data.id });
+});
+
+test("an opened endpoint is no wider than a phone", async ({ page, product }) => {
+  const api = apiOf(product, await createKey(product, "demo", "admin"));
+  const http = {
+    path: "/quotes/:id",
+    methods: ["POST"],
+    rateLimit: { perCaller: { requests: 100 } },
+  };
+  const source = "export default () => 1;";
+  const script = { name: "quotes", type: "http", status: "active", source, http };
+  expect((await api.post("scripts.create", script)).status).toBe(200);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await new SignInPage(page).signIn(product);
+  await page.goto("/demo/api");
+  const quotes = page.locator(".opblock-post").filter({ hasText: "/quotes" });
+  await quotes.locator(".opblock-summary-control").click();
+  await expect(quotes.getByText("RateLimit-Remaining").first()).toBeVisible();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBe(390);
 });

@@ -25,12 +25,13 @@ let folder: string;
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = mkdtempSync(path.join(tmpdir(), "runlet-consumer-"));
-  await run("pnpm", ["build"], { cwd: clientFolder });
-  await run("pnpm", ["pack", "--out", path.join(folder, "client.tgz")], { cwd: clientFolder });
+  const flags = ["--silent", "--pack-destination", folder];
+  const packed = await run("npm", ["pack", ...flags], { cwd: clientFolder });
+  const tarball = packed.stdout.trim();
   const manifest = {
     private: true,
     type: "module",
-    dependencies: { "@runlet/client": "file:client.tgz" },
+    dependencies: { "@runlet/client": `file:${tarball}` },
   };
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
   await run("pnpm", ["install", "--ignore-workspace", "--offline"], { cwd: folder });

@@ -91,6 +91,40 @@ test("an endpoint is set to take signed requests, few of them, and keeps that", 
   expect(over.headers()["ratelimit-limit"]).toBe("2");
 });
 
+test("settings saved from an old form undo nothing that another person changed meanwhile", async ({
+  page,
+  product,
+}) => {
+  const api = apiOf(product, await createKey(product, "demo", "admin"));
+  const http = { path: "/two-at-once", methods: ["GET"], auth: { mode: "public" } };
+  const made = await api.post<{ id: string }>("scripts.create", {
+    name: "two at once",
+    type: "http",
+    source,
+    http,
+  });
+  const { id } = made.data;
+  await new SignInPage(page).signIn(product);
+  await page.goto(`/demo/scripts/${id}`);
+  const form = new EndpointForm(page);
+  await form.open();
+  const theirs = { ...http, methods: ["GET", "POST"] };
+  await api.post("scripts.update", { id, http: theirs, description: "theirs" });
+  await form.choose("Holders of an API key");
+  await form.save();
+  await expect(page.getByRole("checkbox", { name: "POST" })).toBeChecked();
+  await expect(page.getByLabel("Description")).toHaveValue("theirs");
+  await page.getByLabel("Tags").fill("ours");
+  await form.save();
+  await expect
+    .poll(async () => (await api.get("scripts.get", { id })).data)
+    .toMatchObject({
+      description: "theirs",
+      tags: ["ours"],
+      http: { methods: ["GET", "POST"], auth: { mode: "api_key" } },
+    });
+});
+
 test("a run by hand shows its logs and result, and an error at its line", async ({
   page,
   product,

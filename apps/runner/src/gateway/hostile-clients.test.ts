@@ -101,6 +101,7 @@ test.each<[string, string, number]>([
     400,
   ],
   ["an unknown transfer coding", post(["Transfer-Encoding: cow"], "abc"), 400],
+  ["chunks of a compressed body", post(["Transfer-Encoding: gzip, chunked"], "0\r\n\r\n"), 400],
   ["chunked, misspelt", post(["Transfer-Encoding: xchunked"], "0\r\n\r\n"), 400],
   ["a chunk without a size", post(["Transfer-Encoding: chunked"], "z\r\nabc\r\n0\r\n\r\n"), 400],
   [

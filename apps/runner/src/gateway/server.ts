@@ -126,10 +126,15 @@ function answerFault(response: ServerResponse, error: unknown, logger: Logger): 
 }
 
 /** What Node.js lets pass of a head. Of two hosts each reader might take another (RFC 9112, section 3.2). */
-function checkHead({ rawHeaders }: IncomingMessage): void {
+function checkHead({ rawHeaders, headers }: IncomingMessage): void {
   if (rawHeaders.length / 2 > maxHeaders) {
     const message = `A request may have at most ${maxHeaders} headers.`;
     throw new GatewayError("headers_too_large", message);
+  }
+  // Node.js refuses what does not end in chunks, and hands on what is in them as it is, also where it was compressed before.
+  if (/,\s*chunked$/i.test(headers["transfer-encoding"] ?? "")) {
+    const message = "The body may be chunked, and have no other transfer coding.";
+    throw new GatewayError("invalid_input", message);
   }
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -2,9 +2,28 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-const statuses: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+interface Refusal {
+  status: string;
+  code: string;
+  message: string;
+}
+
+const refusals: Record<string, Refusal> = {
+  HPE_HEADER_OVERFLOW: {
+    status: "431 Request Header Fields Too Large",
+    code: "headers_too_large",
+    message: "The request's headers are too large.",
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: "408 Request Timeout",
+    code: "request_timeout",
+    message: "The request did not come in time.",
+  },
+};
+const malformed: Refusal = {
+  status: "400 Bad Request",
+  code: "bad_request",
+  message: "This is not a valid HTTP request.",
 };
 
 /**
@@ -18,6 +37,10 @@ export function answerClientError(error: Error & { code?: string }, stream: Dupl
     socket.destroy();
     return;
   }
-  const status = statuses[error.code ?? ""] ?? "400 Bad Request";
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  const { status, code, message } = refusals[error.code ?? ""] ?? malformed;
+  const body = JSON.stringify({ error: { code, message, executionId: null } });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

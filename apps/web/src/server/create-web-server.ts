@@ -72,6 +72,7 @@ export function createWebServer(parts: WebServerParts): Server {
       keepAliveTimeout: timeouts.keepAliveMs,
       connectionsCheckingInterval: timeouts.checkMs,
       maxHeaderSize: 16 * 1024,
+      shouldUpgradeCallback: ({ url }) => parts.isDevelopment && isOfNext(url ?? ""),
     },
     answer,
   );
@@ -81,6 +82,14 @@ export function createWebServer(parts: WebServerParts): Server {
   server.maxConnections = maxConnections;
   server.maxHeadersCount = 0;
   return server;
+}
+
+/**
+ * Next.js listens for upgrades, and cuts off what is not its own. Java's client asks each server for HTTP/2 in this way, and is to be
+ * answered as though it had not.
+ */
+function isOfNext(path: string): boolean {
+  return path.startsWith("/_next/");
 }
 
 function route(parts: WebServerParts, request: IncomingMessage, response: ServerResponse): void {
@@ -123,7 +132,7 @@ function routeGroup(path: string): RouteGroup {
   if (path.startsWith("/api/run/") || path.startsWith("/api/executions/")) return "run";
   if (path.startsWith("/api/events/")) return "events";
   if (path.startsWith("/api/")) return "api";
-  if (path.startsWith("/_next/")) return "asset";
+  if (isOfNext(path)) return "asset";
   return "page";
 }
 

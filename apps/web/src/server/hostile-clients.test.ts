@@ -11,6 +11,7 @@ const large = Buffer.alloc(32 * 1_048_576);
 
 const releases: (() => unknown)[] = [];
 let port: number;
+let server: Server;
 /** Answers of the large page, and of the runner's, that have come to their end. */
 let ended: string[];
 /** What the runner behind the server was asked for. */
@@ -42,7 +43,7 @@ beforeEach(async () => {
     checkMs: 20,
     readMs: 300,
   };
-  const server = createWebServer({
+  server = createWebServer({
     handlePage: async (request, response) => {
       response.once("close", () => ended.push(request.url ?? ""));
       response.end(request.url === "/large" ? large : "page");
@@ -130,6 +131,12 @@ test.each<[string, string, number]>([
     400,
   ],
   ["an unknown transfer coding", post(run, ["Transfer-Encoding: cow"], "abc"), 400],
+  [
+    "a body that was compressed before it was chunked",
+    post(run, ["Transfer-Encoding: gzip, chunked"], "0\r\n\r\n"),
+    400,
+  ],
+  ["the asterisk", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 404],
   ["an expectation nobody knows", post(run, ["Expect: tea", "Connection: close"]), 417],
   ["headers over 16 KiB", get(run, `A: ${"a".repeat(17_000)}`), 431],
   ["too many headers", get(run, ...Array.from({ length: 300 }, (_, index) => `x${index}: 1`)), 431],
@@ -144,6 +151,22 @@ test("an absolute address is taken for its path", async () => {
     `"url":"${run}?a=1"`,
   );
   expect(await exchange(get("http://elsewhere", "Connection: close"))).toContain("page");
+});
+
+test.each<[string, string, string]>([
+  ["what is no HTTP", "garbage\r\n\r\n", "bad_request"],
+  ["a head that is too large", get(run, `A: ${"a".repeat(17_000)}`), "headers_too_large"],
+  ["a body that does not come", post(run, ["Content-Length: 9"], "abc"), "request_timeout"],
+])("%s is told the reason in JSON, as by the runner", async (_, bytes, code) => {
+  const [, body = ""] = (await exchange(bytes)).split("\r\n\r\n");
+  expect(JSON.parse(body)).toMatchObject({ error: { code, executionId: null } });
+});
+
+test("who offers another protocol is answered in this one, whoever listens for upgrades", async () => {
+  server.on("upgrade", (_request, socket) => socket.destroy());
+  const offer = ["Connection: close, Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: A"];
+  expect(await exchange(get(run, ...offer))).toContain(`"url":"${run}"`);
+  expect(await exchange(get("/page", ...offer))).toContain("page");
 });
 
 test("requests in one go are answered one after the other", async () => {

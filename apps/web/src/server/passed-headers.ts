@@ -64,9 +64,10 @@ export function answerHeaders(headers: AnswerHeaders): string[] {
   return passed;
 }
 
-/** The runner says our policy too, for those who ask it directly. */
+/** What is said below, the runner says too, for those who ask it directly. */
 function mayPass(name: string, value: string): boolean {
   if (name === "set-cookie") return !isDashboardCookie(value);
+  if (name === "x-content-type-options") return false;
   return name !== "content-security-policy" || value !== sandboxPolicy;
 }
 

@@ -6,13 +6,14 @@ const maxTargetLength = 8_192;
 
 /** Why a request is not looked at any further. */
 export interface HeadProblem {
-  status: 400 | 414 | 431;
+  status: 400 | 404 | 414 | 431;
   code: string;
   message: string;
 }
 
 /** What Node.js lets pass of a head and no handler should see. */
-export function findHeadProblem({ url = "", rawHeaders }: IncomingMessage): HeadProblem | null {
+export function findHeadProblem(request: IncomingMessage): HeadProblem | null {
+  const { url = "", rawHeaders } = request;
   if (rawHeaders.length / 2 > maxHeaders) {
     const message = `A request may have at most ${maxHeaders} headers.`;
     return { status: 431, code: "headers_too_large", message };
@@ -20,6 +21,14 @@ export function findHeadProblem({ url = "", rawHeaders }: IncomingMessage): Head
   if (url.length > maxTargetLength) {
     const message = `The address may have at most ${maxTargetLength} characters.`;
     return { status: 414, code: "uri_too_long", message };
+  }
+  if (!/^(\/|https?:\/\/)/i.test(url)) {
+    return { status: 404, code: "not_found", message: "There is nothing at this address." };
+  }
+  // Node.js refuses what does not end in chunks, and hands on what is in them as it is, also where it was compressed before.
+  if (/,\s*chunked$/i.test(request.headers["transfer-encoding"] ?? "")) {
+    const message = "The body may be chunked, and have no other transfer coding.";
+    return { status: 400, code: "invalid_input", message };
   }
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

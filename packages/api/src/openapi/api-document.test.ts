@@ -46,6 +46,15 @@ test("each noun has its tag, and none besides", () => {
   expect(Object.keys(paths)).toContain("/api/events/{tenant}");
 });
 
+test("asks for credentials alone as such, so that a generated client sends a key nowhere else", () => {
+  const { securitySchemes } = document.components as { securitySchemes: object };
+  expect(Object.keys(securitySchemes)).toEqual(["apiKey", "session"]);
+  expect(paths["/api/trpc/scripts.list"]).toMatchObject({
+    parameters: [{ $ref: "#/components/parameters/Tenant" }],
+    post: { security: [{ apiKey: [] }, { session: [] }] },
+  });
+});
+
 /** Fields anywhere in a schema that nothing is said about. */
 function undescribed(schema: unknown, at: string): string[] {
   if (typeof schema !== "object" || schema === null) return [];

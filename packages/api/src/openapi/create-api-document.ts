@@ -29,12 +29,14 @@ export const securitySchemes: JsonObject = {
     description:
       "Who is signed in to the dashboard. Over https the name is `__Secure-next-auth.session-token`.",
   },
-  tenant: {
-    type: "apiKey",
-    in: "header",
-    name: "x-runlet-tenant",
-    description: "Slug of the tenant that a session's call is made in.",
-  },
+};
+
+/** A parameter and no security scheme: generated clients send what they were given as credentials in each scheme's place. */
+const tenantParameter: JsonObject = {
+  name: "x-runlet-tenant",
+  in: "header",
+  description: "Slug of the tenant that a session's call is made in. A key has its own.",
+  schema: { type: "string" },
 };
 
 /** All but the servers, which depend on who asks. */
@@ -53,6 +55,7 @@ function createParts(): JsonObject {
     components: {
       schemas: { ...createJsonSchemas(procedures), ...errorSchemas },
       responses: errorResponses,
+      parameters: { Tenant: tenantParameter },
       securitySchemes,
     },
   };

@@ -67,6 +67,7 @@ export function authWords(auth: EndpointAuth): string {
     case "jwt":
       return `For who has a token of ${auth.issuer} for the audience \`${auth.audience}\`.`;
     case "hmac":
-      return `For who signs the body as ${auth.form} does, with the secret \`${auth.secret}\`.`;
+      // Not its secret's name: the document is handed to those who call.
+      return `For who signs the body as ${auth.form} does.`;
   }
 }

@@ -104,6 +104,7 @@ test("tells of each active endpoint, whatever its authentication, and is without
     ].sort(),
   );
   expect(body.tags).toMatchObject([{ name: "shop" }]);
+  expect(JSON.stringify(body)).not.toContain("SHARED");
   const operations = Object.values(body.paths).flatMap(Object.values<Operation>);
   expect(operations).toHaveLength(13);
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(13);

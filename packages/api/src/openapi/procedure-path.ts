@@ -4,12 +4,10 @@ import { refToResponse } from "./error-answers.ts";
 import type { JsonObject } from "./json-object.ts";
 import { answerNameOf, inputNameOf, refTo } from "./json-schemas.ts";
 
-const bySession = { session: [], tenant: [] };
-
 /** Which credentials a call needs: any one of these. */
 function securityOf(access: ProcedureAccess): JsonObject[] {
   if (access === "superadmin") return [{ session: [] }];
-  const ofTenant = [{ apiKey: [] }, bySession];
+  const ofTenant = [{ apiKey: [] }, { session: [] }];
   return access === "public" ? [{}, ...ofTenant] : ofTenant;
 }
 
@@ -94,6 +92,7 @@ export function procedurePath(procedure: DescribedProcedure): JsonObject {
     responses: responsesOf(procedure),
   };
   return {
+    ...(access !== "superadmin" && { parameters: [{ $ref: "#/components/parameters/Tenant" }] }),
     ...(isQuery && { get: getOperation(procedure, common) }),
     post: postOperation(procedure, common),
   };

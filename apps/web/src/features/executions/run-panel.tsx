@@ -13,7 +13,7 @@ import { Keys } from "#components/keys.tsx";
 import { CodeEditor } from "#components/monaco/code-editor.tsx";
 import { parseJson } from "#components/parse-json.ts";
 import { useHotkey } from "#components/use-hotkey.ts";
-import { sampleInputs } from "#features/scripts/script-templates.ts";
+import { sampleInput } from "#features/scripts/sample-input.ts";
 import type { SourceDraft } from "#features/scripts/use-source-draft.ts";
 import { useSession } from "#features/session/session-context.tsx";
 import { ExecutionResult } from "./execution-result.tsx";
@@ -35,7 +35,7 @@ export function RunPanel({ script, draft, execution, isStarted, onStarted }: Run
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { can } = useSession();
-  const [input, setInput] = useState(() => JSON.stringify(sampleInputs[script.type], null, 2));
+  const [input, setInput] = useState(() => JSON.stringify(sampleInput(script), null, 2));
   const parsed = parseJson(input);
   const start = useMutation(trpc.executions.run.mutationOptions());
   const isGoing = isStarted && !(execution && isFinal(execution.status));

@@ -1,12 +1,12 @@
 "use client";
 
-import type { Limits, Script } from "@runlet/core";
+import type { Script } from "@runlet/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type Fault, fieldMessage, readFault } from "#api/fault.ts";
 import { FaultNotice } from "#api/fault-notice.tsx";
-import { useTRPC } from "#api/trpc.ts";
+import { useTRPC, useTRPCClient } from "#api/trpc.ts";
 import { Button } from "#components/button.tsx";
 import { CopyButton } from "#components/copy-button.tsx";
 import { Field, TextArea, TextInput } from "#components/field.tsx";
@@ -14,7 +14,12 @@ import { RelativeTime } from "#components/relative-time.tsx";
 import { useToast } from "#components/toaster.tsx";
 import { useSession } from "#features/session/session-context.tsx";
 import { NeedsFields } from "./needs-fields.tsx";
-import { draftNeeds, needsInput } from "./script-needs.ts";
+import {
+  changedSettings,
+  draftSettings,
+  type LimitTexts,
+  type SettingsDraft,
+} from "./settings-draft.ts";
 
 const limitNames = [
   "timeoutMs",
@@ -24,48 +29,58 @@ const limitNames = [
   "maxOutputBytes",
 ] as const;
 
-type LimitTexts = Record<(typeof limitNames)[number], string>;
-
 /** Everything about a script but its source and its status. */
 export function ScriptSettings({ script }: { script: Script }) {
   const t = useTranslations("scriptSettings");
   const { can } = useSession();
-  // What this form started from: only what one changed is sent, so that nobody else's change is undone.
   const [before, setBefore] = useState(script);
-  const [name, setName] = useState(script.name);
-  const [description, setDescription] = useState(script.description);
-  const [tags, setTags] = useState(script.tags.join(", "));
-  const [needs, setNeeds] = useState(() => draftNeeds(script));
-  const [limits, setLimits] = useState(() => limitTexts(script.limits));
-  const { save, fault, isPending } = useSaveSettings(setBefore);
+  const [draft, setDraft] = useState(() => draftSettings(script));
+  const change = (part: Partial<SettingsDraft>) => setDraft({ ...draft, ...part });
+  const { save, fault, isPending } = useSaveSettings((saved) => {
+    setBefore(saved);
+    setDraft(draftSettings(saved));
+  });
 
   return (
     <form
       className="flex flex-col gap-4 p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        const values = {
-          name: name.trim(),
-          description,
-          tags: splitTags(tags),
-          limits: readLimits(limits),
-          ...needsInput(script.type, needs),
-        };
-        save({ id: script.id, ...changesOf(before, values) });
+        save({ draft, before });
       }}
     >
       <fieldset disabled={!can("scripts.update")} className="contents">
         <Field label={t("name")} error={fieldMessage(fault, "name")}>
-          <TextInput required minLength={3} maxLength={100} value={name} onValueChange={setName} />
+          <TextInput
+            required
+            minLength={3}
+            maxLength={100}
+            value={draft.name}
+            onValueChange={(name) => change({ name })}
+          />
         </Field>
         <Field label={t("description")} error={fieldMessage(fault, "description")}>
-          <TextArea value={description} onValueChange={setDescription} maxLength={500} rows={2} />
+          <TextArea
+            value={draft.description}
+            onValueChange={(description) => change({ description })}
+            maxLength={500}
+            rows={2}
+          />
         </Field>
-        <NeedsFields type={script.type} draft={needs} onChange={setNeeds} fault={fault} />
+        <NeedsFields
+          type={before.type}
+          draft={draft.needs}
+          onChange={(needs) => change({ needs })}
+          fault={fault}
+        />
         <Field label={t("tags")} hint={t("tagsHint")} error={fieldMessage(fault, "tags")}>
-          <TextInput value={tags} onValueChange={setTags} />
+          <TextInput value={draft.tags} onValueChange={(tags) => change({ tags })} />
         </Field>
-        <LimitFields limits={limits} onChange={setLimits} fault={fault} />
+        <LimitFields
+          limits={draft.limits}
+          onChange={(limits) => change({ limits })}
+          fault={fault}
+        />
         <FaultNotice fault={fault} />
         {can("scripts.update") && (
           <Button type="submit" className="self-start" isBusy={isPending}>
@@ -128,67 +143,25 @@ function ScriptFacts({ script }: { script: Script }) {
 function useSaveSettings(onSaved: (saved: Script) => void) {
   const t = useTranslations("scriptSettings");
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const queryClient = useQueryClient();
   const toast = useToast();
-  const update = useMutation(
-    trpc.scripts.update.mutationOptions({
-      onSuccess(saved) {
-        onSaved(saved);
-        queryClient.setQueryData(trpc.scripts.get.queryKey({ id: saved.id }), saved);
-        queryClient.invalidateQueries(trpc.scripts.list.pathFilter());
-        toast.done(t("saved"));
-      },
-    }),
-  );
+  const update = useMutation({
+    async mutationFn({ draft, before }: { draft: SettingsDraft; before: Script }) {
+      const { id } = before;
+      const now = await client.scripts.get.query({ id });
+      return client.scripts.update.mutate({ id, ...changedSettings(draft, { before, now }) });
+    },
+    onSuccess(saved) {
+      onSaved(saved);
+      queryClient.setQueryData(trpc.scripts.get.queryKey({ id: saved.id }), saved);
+      queryClient.invalidateQueries(trpc.scripts.list.pathFilter());
+      toast.done(t("saved"));
+    },
+  });
   return {
     save: update.mutate,
     isPending: update.isPending,
     fault: update.error ? readFault(update.error) : null,
   };
-}
-
-/** The values that differ from what the script had, to any depth. */
-function changesOf<Values extends object>(before: Script, values: Values): Partial<Values> {
-  const had: Record<string, unknown> = {
-    ...before,
-    ...needsInput(before.type, draftNeeds(before)),
-  };
-  const changed = Object.entries(values).filter(
-    ([name, value]) => JSON.stringify(sorted(had[name])) !== JSON.stringify(sorted(value)),
-  );
-  return Object.fromEntries(changed) as Partial<Values>;
-}
-
-/** An object with its fields in the order of their names, so that equal ones have equal texts. */
-function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
-}
-
-function limitTexts(limits: Limits): LimitTexts {
-  const { timeoutMs, memoryMb, maxApiCalls, maxConcurrent, maxOutputBytes } = limits;
-  return {
-    timeoutMs: String(timeoutMs),
-    memoryMb: String(memoryMb),
-    maxApiCalls: String(maxApiCalls),
-    maxConcurrent: String(maxConcurrent),
-    maxOutputBytes: String(maxOutputBytes),
-  };
-}
-
-function readLimits(texts: LimitTexts): Limits {
-  return {
-    timeoutMs: Number(texts.timeoutMs),
-    memoryMb: Number(texts.memoryMb),
-    maxApiCalls: Number(texts.maxApiCalls),
-    maxConcurrent: Number(texts.maxConcurrent),
-    maxOutputBytes: Number(texts.maxOutputBytes),
-  };
-}
-
-function splitTags(text: string): string[] {
-  return text
-    .split(",")
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== "");
 }

@@ -98,12 +98,3 @@ export default async function (input: Input | null, ctx: Ctx) {
 };
 
 export const scriptTemplates = { javascript, typescript };
-
-/** Inputs to try a script with, as its trigger would give them. */
-export const sampleInputs: Record<ScriptType, unknown> = {
-  http: { method: "GET", path: "/", query: { name: "Ada" }, headers: {}, body: null },
-  scheduled: {},
-  event: { type: "order.created", payload: { id: 1 } },
-  oneoff: { name: "Ada" },
-  embedded: { amount: 10 },
-};
