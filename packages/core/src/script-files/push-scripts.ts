@@ -1,6 +1,6 @@
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
-import { CoreError, type FieldError } from "../errors.ts";
+import { CoreError, type CoreErrorCode, type FieldError } from "../errors.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { deleteScript } from "../scripts/delete-script.ts";
 import type { Script, ScriptSummary } from "../scripts/script.ts";
@@ -27,13 +27,13 @@ export type PushOutcome = { name: string } & (
   /** `fields`: what of it was changed. */
   | { result: "updated"; settings: ScriptSettings; fields: string[] }
   | { result: "deleted" }
-  | { result: "refused"; fields: FieldError[] }
+  | { result: "refused"; code: CoreErrorCode; fields: FieldError[] }
 );
 
 function refusalOf(name: string, error: unknown): PushOutcome {
   if (!(error instanceof CoreError)) throw error;
   const fields = error.fields.length > 0 ? error.fields : [{ path: "", message: error.message }];
-  return { name, result: "refused", fields };
+  return { name, result: "refused", code: error.code, fields };
 }
 
 async function update(

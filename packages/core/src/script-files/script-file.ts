@@ -81,13 +81,13 @@ export function settingsOf(script: Script): ScriptSettings {
  * Checks a file as `scripts.create` checks its input. Rejects with `invalid_input` naming the field.
  * `pulled` is null when the file was written by hand.
  */
-export function parseScriptFile({ settings, ...given }: ScriptFile): {
+export function parseScriptFile({ name, source, language, settings }: ScriptFile): {
   wanted: WantedScript;
   pulled: PulledState | null;
 } {
   const { version, updatedAt, ...rest } = parseInput(fileSettings, settings);
-  const checked = parseInput(program, given);
-  if (checked.name !== given.name) throw invalidField("name", "must not begin or end with a space");
+  const checked = parseInput(program, { name, source, language });
+  if (checked.name !== name) throw invalidField("name", "must not begin or end with a space");
   requireNeeds(rest.type, rest);
   const isPulled = version !== undefined && updatedAt !== undefined;
   return { wanted: { ...checked, ...rest }, pulled: isPulled ? { version, updatedAt } : null };
