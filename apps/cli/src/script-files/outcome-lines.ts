@@ -33,8 +33,10 @@ export function linesOf(
 
 const futureOf = { created: "to create", updated: "to update", deleted: "to delete" };
 
+const statePaths = ["version", "expectedVersion", "updatedAt"];
+
 /** A conflict is about the state that the file was pulled from. */
 function adviceOf({ path, message }: FieldError, code: CoreErrorCode): string {
-  const isStale = code === "conflict" && (path === "version" || path === "expectedVersion");
+  const isStale = code === "conflict" && statePaths.includes(path);
   return isStale ? `${message}; pull first, or push with --force to overwrite it` : message;
 }

@@ -95,6 +95,27 @@ test("limits above a maximum that was lowered since stay; others are refused", a
   ]);
 });
 
+test("what is changed while a push is under way is not overwritten", async () => {
+  await push([file("first", {}), file("second", {})]);
+  const state = async (name: string, given: object) =>
+    file(name, { ...(await pull(name))?.settings, ...given });
+  const files = [await state("first", { tags: ["x"] }), await state("second", { tags: ["x"] })];
+  const pushing = pushScripts(core.context, caller, files, {
+    isDryRun: false,
+    isForced: false,
+    deletes: () => false,
+  });
+  expect((await pushing.next()).value).toMatchObject({ name: "first", result: "updated" });
+  await push([file("second", { description: "Theirs." })]);
+  expect((await pushing.next()).value).toMatchObject({
+    name: "second",
+    result: "refused",
+    code: "conflict",
+    fields: [{ path: "updatedAt" }],
+  });
+  expect((await pull("second"))?.settings).toMatchObject({ description: "Theirs.", tags: [] });
+});
+
 test("the audit log names the system, and what is unchanged or rehearsed is not in it", async () => {
   const audit = async () =>
     (await listAudit(core.context, caller, { limit: 100 })).items.filter(

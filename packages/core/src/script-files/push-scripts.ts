@@ -43,11 +43,11 @@ async function update(
   { isForced }: PushOptions,
 ): Promise<Script> {
   const { id } = script;
-  const expectedVersion = isForced ? undefined : script.version;
+  const { version: expectedVersion, updatedAt } = isForced ? {} : script;
   const updated =
     Object.keys(fields).length === 0
       ? script
-      : await updateScript(context, caller, { id, expectedVersion, ...fields });
+      : await updateScript(context, caller, { id, expectedVersion, ...fields }, { updatedAt });
   return status === null ? updated : setStatus(context, caller, { id, status });
 }
 
