@@ -1,8 +1,12 @@
+import path from "node:path";
 import { withCore, withDatabase } from "./database/with-database.ts";
 import { readSettings } from "./env.ts";
 import { launch } from "./launcher/launch.ts";
 import type { Mode } from "./launcher/services.ts";
 import { Refusal } from "./refusal.ts";
+import { onFolder } from "./script-files/on-folder.ts";
+import { type PullOptions, pull } from "./script-files/pull.ts";
+import { type PushFolderOptions, push } from "./script-files/push.ts";
 
 export interface CreateKeyOptions {
   tenant: string;
@@ -26,6 +30,9 @@ export interface Actions {
   createTenant(options: { slug: string; name: string }): Promise<void>;
   createUser(options: CreateUserOptions): Promise<void>;
   rotateSecrets(): Promise<void>;
+  /** `folder` as it was typed. */
+  pull(folder: string, options: PullOptions): Promise<void>;
+  push(folder: string, options: PushFolderOptions): Promise<void>;
 }
 
 /** @param print writes one line of the command's answer */
@@ -65,6 +72,16 @@ export function createActions(print: (line: string) => void): Actions {
       if (unreadable.length === 0) return;
       const lines = unreadable.map(({ tenantSlug, reason }) => `tenant ${tenantSlug}: ${reason}.`);
       throw new Refusal([`${unreadable.length} left as they are:`, ...lines].join("\n"));
+    },
+    async pull(folder, options) {
+      const settings = readSettings();
+      const at = path.resolve(settings.workingFolder, folder);
+      await withCore(settings, (core) => onFolder(() => pull(core, at, options, print)));
+    },
+    async push(folder, options) {
+      const settings = readSettings();
+      const at = path.resolve(settings.workingFolder, folder);
+      await withCore(settings, (core) => onFolder(() => push(core, at, options, print)));
     },
   };
 }

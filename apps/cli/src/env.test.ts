@@ -10,6 +10,7 @@ test("without variables the defaults hold", () => {
   expect(readSettings({})).toEqual({
     databaseUrl: null,
     home: path.join(projectRoot, ".runlet"),
+    workingFolder: process.cwd(),
     adminEmail: "admin@runlet.local",
     adminPassword: null,
     port: 3000,
@@ -43,6 +44,10 @@ test("children inherit everything but the owner's database and the first passwor
 
 test("an absolute data folder is taken as it is", () => {
   expect(readSettings({ RUNLET_HOME: "/srv/runlet" }).home).toBe("/srv/runlet");
+});
+
+test("folders that are typed are taken from where npm was started", () => {
+  expect(readSettings({ INIT_CWD: "/srv/shop" }).workingFolder).toBe("/srv/shop");
 });
 
 test.each<[string, NodeJS.ProcessEnv, RegExp]>([

@@ -9,6 +9,8 @@ export interface Settings {
   databaseUrl: string | null;
   /** Absolute path of the data folder. */
   home: string;
+  /** Absolute path of the folder that the command was typed in. */
+  workingFolder: string;
   adminEmail: string;
   /** null: a random one is made for the first superadmin. */
   adminPassword: string | null;
@@ -86,6 +88,8 @@ export function readSettings(source: NodeJS.ProcessEnv = process.env): Settings 
   return {
     databaseUrl: values.DATABASE_URL ?? null,
     home: path.resolve(projectRoot, values.RUNLET_HOME),
+    // `npm run` moves to the package's folder and tells here where it was.
+    workingFolder: path.resolve(source.INIT_CWD ?? ""),
     adminEmail: values.RUNLET_ADMIN_EMAIL,
     adminPassword: values.RUNLET_ADMIN_PASSWORD ?? null,
     port: values.PORT,

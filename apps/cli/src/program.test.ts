@@ -19,6 +19,8 @@ async function parse(line: string): Promise<unknown[]> {
     createTenant: record("createTenant"),
     createUser: record("createUser"),
     rotateSecrets: record("rotateSecrets"),
+    pull: record("pull"),
+    push: record("push"),
   });
   await program.parseAsync(line.split(" "), { from: "user" });
   return calls;
@@ -46,6 +48,12 @@ test.each<[string, unknown[]]>([
   ],
   ["tenant create --slug acme --name Acme", ["createTenant", { slug: "acme", name: "Acme" }]],
   ["secrets rotate", ["rotateSecrets"]],
+  ["pull --tenant demo scripts", ["pull", "scripts", { tenant: "demo" }]],
+  ["pull --tenant demo a --delete", ["pull", "a", { tenant: "demo", delete: true }]],
+  [
+    "push --tenant demo scripts --dry-run --force --delete",
+    ["push", "scripts", { tenant: "demo", dryRun: true, force: true, delete: true }],
+  ],
   ["user create --email a@b.example", ["createUser", { email: "a@b.example" }]],
   [
     "user create --email a@b.example --password secret12 --tenant acme --role developer --superadmin",
@@ -72,6 +80,8 @@ test.each<[string[], RegExp]>([
   ],
   [["tenant", "create", "--slug", "acme"], /required option '--name <name>' not specified/],
   [["user", "create", "--email", "a@b.example", "--role", "admin"], /--tenant <slug> is missing/],
+  [["pull", "scripts"], /required option '--tenant <slug>' not specified/],
+  [["push", "--tenant", "demo"], /missing required argument 'folder'/],
   [["deploy"], /unknown command 'deploy'/],
   [["start", "--fast"], /unknown option '--fast'/],
 ])("%j ends with 2 and a sentence on stderr", async (args, words) => {

@@ -44,6 +44,7 @@ export function buildProgram(actions: Actions): Command {
   addTenantCommands(program, actions);
   addUserCommands(program, actions);
   addSecretsCommands(program, actions);
+  addScriptCommands(program, actions);
   return program;
 }
 
@@ -96,6 +97,23 @@ function addSecretsCommands(program: Command, actions: Actions): void {
     .command("rotate")
     .description("re-encrypt every tenant's secrets under RUNLET_SECRET and print how many")
     .action(() => actions.rotateSecrets());
+}
+
+function addScriptCommands(program: Command, actions: Actions): void {
+  program
+    .command("pull <folder>")
+    .description("write a tenant's scripts as files: the source, and a .json with all else")
+    .requiredOption("--tenant <slug>", "whose scripts")
+    .option("--delete", "also delete the files of scripts that are gone")
+    .action((folder, options) => actions.pull(folder, options));
+  program
+    .command("push <folder>")
+    .description("create and update a tenant's scripts from files")
+    .requiredOption("--tenant <slug>", "whose scripts")
+    .option("--dry-run", "say what would happen, and change nothing")
+    .option("--force", "overwrite what was changed in the tenant since the last pull")
+    .option("--delete", "also delete the scripts that have no file, with their versions")
+    .action((folder, options) => actions.push(folder, options));
 }
 
 function roleOption(words: string): Option {

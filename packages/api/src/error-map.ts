@@ -1,4 +1,4 @@
-import { CoreError, type CoreErrorCode, type FieldError } from "@runlet/core";
+import { CoreError, type CoreErrorCode, explainIssues, type FieldError } from "@runlet/core";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 
@@ -25,30 +25,6 @@ export interface Explanation {
   /** Core's code, which tells apart what shares an HTTP status; null when the refusal is not core's. */
   reason: CoreErrorCode | null;
   fields: FieldError[];
-}
-
-/** Zod's words without its headings, which speak of schemas. */
-function sentenceOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_value" && issue.values.length > 1) {
-    return `must be one of ${issue.values.join(", ")}`;
-  }
-  if (issue.message.endsWith("received undefined")) return "is required";
-  return issue.message.replace(/^(Invalid input|Too small|Too big): /, "");
-}
-
-function fieldsOf(issue: z.core.$ZodIssue): FieldError[] {
-  const path = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") {
-    const prefix = path === "" ? "" : `${path}.`;
-    return issue.keys.map((key) => ({ path: prefix + key, message: "is not a field here" }));
-  }
-  return [{ path: path === "" ? "input" : path, message: sentenceOf(issue) }];
-}
-
-/** What is wrong with an input, field by field, and in one sentence. */
-export function explainIssues(error: z.ZodError): { message: string; fields: FieldError[] } {
-  const fields = error.issues.flatMap(fieldsOf);
-  return { message: fields.map((field) => `${field.path}: ${field.message}`).join("; "), fields };
 }
 
 /** The caller's part of an error. A fault of the platform keeps its text for the operator's log. */

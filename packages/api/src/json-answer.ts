@@ -1,6 +1,5 @@
-import { CoreError, coreErrorStatus, type FieldError } from "@runlet/core";
+import { CoreError, coreErrorStatus, explainIssues, type FieldError } from "@runlet/core";
 import { z } from "zod";
-import { explainIssues } from "./error-map.ts";
 
 /** A JSON answer that nobody keeps. */
 export function jsonAnswer(

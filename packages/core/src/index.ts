@@ -1,9 +1,9 @@
 // The nouns of core stand in a line, and each imports only from those to its left:
 //
 //   access → audit → collections → sessions → settings → secrets → cache → roles → members → api-keys → tenants → endpoints
-//          → schedules → events → dead-letters → scripts → versions → executions → metrics → queue → runners → installation
+//          → schedules → events → dead-letters → scripts → script-files → versions → executions → metrics → queue → runners → installation
 //
-// Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, work-signal, lost-tries, delete-in-batches, host-calls,
+// Left of them all, importing no noun's actions: errors, text, json, json-depth, json-texts, page, parse-input, work-signal, lost-tries, delete-in-batches, host-calls,
 // tenant-changes, tenant-cache, and
 // context, which knows of executions only the shape of an executor.
 
@@ -202,6 +202,7 @@ export { setMemberRole } from "./members/set-member-role.ts";
 export * from "./metrics/metrics-summary.ts";
 export { summarizeMetrics } from "./metrics/summarize-metrics.ts";
 export type { Page } from "./page.ts";
+export { explainIssues } from "./parse-input.ts";
 export { claimWork, type Work } from "./queue/claim-work.ts";
 export { type FiredSchedules, fireSchedules } from "./queue/fire-schedules.ts";
 export { rearmRetries } from "./queue/rearm-retries.ts";
@@ -241,6 +242,8 @@ export {
   listScheduleRunsInput,
   listSchedulesInput,
 } from "./schedules/schedule-input.ts";
+export type { PushOptions, PushOutcome } from "./script-files/push-scripts.ts";
+export type { PulledScript, ScriptFile, ScriptSettings } from "./script-files/script-file.ts";
 export { createScript } from "./scripts/create-script.ts";
 export { deleteScript } from "./scripts/delete-script.ts";
 export { getScript } from "./scripts/get-script.ts";

@@ -2,8 +2,8 @@ import type { Role } from "../access/permission.ts";
 import { createApiKeyInput } from "../api-keys/api-key.ts";
 import { createApiKey } from "../api-keys/create-api-key.ts";
 import type { Context } from "../context.ts";
+import { parseInput } from "../parse-input.ts";
 import { loadTenantCaller } from "./load-tenant-caller.ts";
-import { parseInput } from "./parse-input.ts";
 
 /** An API key without a maker: it lives until it is revoked. */
 export async function createInstallationKey(

@@ -5,10 +5,10 @@ import { type Role, roles } from "../access/permission.ts";
 import { instanceTenantId, recordAudit, systemActor } from "../audit/record-audit.ts";
 import type { Context, Tx } from "../context.ts";
 import { conflictingField } from "../errors.ts";
+import { parseInput } from "../parse-input.ts";
 import { tenantSlug } from "../tenants/tenant.ts";
 import { emailAddress, singleLine, storableText } from "../text.ts";
 import { loadTenantCaller } from "./load-tenant-caller.ts";
-import { parseInput } from "./parse-input.ts";
 
 export interface NewUser {
   email: string;

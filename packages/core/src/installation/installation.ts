@@ -1,13 +1,17 @@
 import type { Role } from "../access/permission.ts";
 import { systemActor } from "../audit/record-audit.ts";
 import type { Context } from "../context.ts";
+import { parseInput } from "../parse-input.ts";
+import { pullScripts } from "../script-files/pull-scripts.ts";
+import { type PushOptions, type PushOutcome, pushScripts } from "../script-files/push-scripts.ts";
+import type { PulledScript, ScriptFile } from "../script-files/script-file.ts";
 import { type Rotation, rotateSecrets } from "../secrets/rotate-secrets.ts";
 import { createTenantInput, type Tenant } from "../tenants/tenant.ts";
 import { writeTenant } from "../tenants/write-tenant.ts";
 import { createInstallationKey } from "./create-installation-key.ts";
 import { createUser, type NewUser } from "./create-user.ts";
 import { ensureSuperadmin } from "./ensure-superadmin.ts";
-import { parseInput } from "./parse-input.ts";
+import { loadTenantCaller } from "./load-tenant-caller.ts";
 import { seedDemoTenant } from "./seed-demo-tenant.ts";
 
 /** Actions of the operator, recorded as the system's. Each checks its own input, for none comes through the API. */
@@ -27,6 +31,14 @@ export interface Installation {
     role: Role;
     name?: string;
   }): Promise<{ id: string; key: string }>;
+  /** The tenant's scripts but for archived ones, as files hold them. */
+  pullScripts(tenantSlug: string): AsyncGenerator<PulledScript, void>;
+  /** Brings the tenant's scripts to what files say, and tells of each what became of it. */
+  pushScripts(
+    tenantSlug: string,
+    files: readonly ScriptFile[],
+    options: PushOptions,
+  ): AsyncGenerator<PushOutcome, void>;
   /** Brings the secrets of all tenants under the present RUNLET_SECRET; may be repeated at any time. */
   rotateSecrets(): Promise<Rotation>;
 }
@@ -39,6 +51,12 @@ export function createInstallation(context: Context): Installation {
       writeTenant(context, systemActor, parseInput(createTenantInput, input)),
     createUser: (input) => createUser(context, input),
     createApiKey: (input) => createInstallationKey(context, input),
+    async *pullScripts(tenantSlug) {
+      yield* pullScripts(context, await loadTenantCaller(context, tenantSlug));
+    },
+    async *pushScripts(tenantSlug, files, options) {
+      yield* pushScripts(context, await loadTenantCaller(context, tenantSlug), files, options);
+    },
     rotateSecrets: () => rotateSecrets(context),
   };
 }

@@ -1,12 +1,12 @@
 import { systemActor } from "../audit/record-audit.ts";
 import type { Context } from "../context.ts";
 import { CoreError } from "../errors.ts";
+import { parseInput } from "../parse-input.ts";
 import { createScript } from "../scripts/create-script.ts";
 import { createScriptInput } from "../scripts/script-input.ts";
 import { writeTenant } from "../tenants/write-tenant.ts";
 import { demoScripts } from "./demo-scripts.ts";
 import { loadTenantCaller } from "./load-tenant-caller.ts";
-import { parseInput } from "./parse-input.ts";
 
 const slug = "demo";
 const seededKey = "demo_seeded";

@@ -89,19 +89,33 @@ async function writeVersion(
   return number;
 }
 
-async function apply(
-  context: Context,
-  tx: Tx,
-  caller: Caller,
-  input: UpdateScriptInput,
-): Promise<{ row: ScriptRow; source: string }> {
-  const row = await lockScriptRow(tx, caller, input.id);
+/** What the caller's edit started from; a script that is another since makes the update a conflict. */
+interface Expected {
+  /** ISO instant. Unlike the version it also tells a change of the settings. */
+  updatedAt?: string;
+}
+
+function requireExpected(row: ScriptRow, input: UpdateScriptInput, expected: Expected): void {
   if (input.expectedVersion !== undefined && input.expectedVersion !== row.version) {
     throw conflictingField(
       "expectedVersion",
       `the script is at version ${row.version} now: someone else changed it in between`,
     );
   }
+  if (expected.updatedAt !== undefined && expected.updatedAt !== row.updatedAt.toISOString()) {
+    throw conflictingField("updatedAt", "someone else changed the script in between");
+  }
+}
+
+async function apply(
+  context: Context,
+  tx: Tx,
+  caller: Caller,
+  input: UpdateScriptInput,
+  expected: Expected,
+): Promise<{ row: ScriptRow; source: string }> {
+  const row = await lockScriptRow(tx, caller, input.id);
+  requireExpected(row, input, expected);
   const after = merge(row, input);
   requireNeeds(after.type, after);
   const limits = await mergeLimits(tx, row, input.limits);
@@ -155,17 +169,18 @@ async function writeRow(
 /**
  * Changes what is given of a script and leaves the rest. A changed source or language makes a new version,
  * which runs from then on. Rejects as `createScript` does, and with `conflict` when
- * `expectedVersion` is not the newest version any more.
+ * `expectedVersion` is not the newest version any more, or the script is not as it was at `expected.updatedAt`.
  */
 export async function updateScript(
   context: Context,
   caller: Caller,
   input: UpdateScriptInput,
+  expected: Expected = {},
 ): Promise<Script> {
   requirePermission(caller, "scripts.update");
   try {
     const { row, source } = await context.database.inTenant(caller.scope, (tx) =>
-      apply(context, tx, caller, input),
+      apply(context, tx, caller, input, expected),
     );
     return toScript(row, source, caller, await emailsOf(context, [row.createdBy]));
   } catch (error) {
