@@ -29,6 +29,8 @@ export type SupplyStats = Pick<
 >;
 
 const SWEEP_MS = 1_000;
+/** Longer than a small execution takes in a VM that is new. */
+const REFILL_PAUSE_MS = 50;
 /** A start takes a core: more at a time would delay each of them, and the scripts that run. */
 const MAX_SPARES_STARTING = Math.max(2, availableParallelism());
 /** Those that somebody waits for come sooner, but a hundred at once would all be taken for dead. */
@@ -46,7 +48,7 @@ export class VmSupply {
   readonly #cpuShare: CpuShare;
   readonly #cpuTimer: NodeJS.Timeout;
   readonly #retry = createStartRetry(() => this.start(null));
-  #refillTimer: NodeJS.Immediate | undefined;
+  #refillTimer: NodeJS.Timeout | undefined;
   #starts = 0;
   #starting = 0;
   #isMemoryShort = false;
@@ -118,15 +120,15 @@ export class VmSupply {
     vm.destroy();
   }
 
-  /** Later: a new process would take CPU, or the last place, from what is being placed. */
+  /** Later: a new process would take CPU, or the last place, from what is being placed, such as a tenant's first execution. */
   refillSoon(): void {
     if (this.#isClosed) {
       return;
     }
-    this.#refillTimer ??= setImmediate(() => {
+    this.#refillTimer ??= setTimeout(() => {
       this.#refillTimer = undefined;
       this.#refill();
-    });
+    }, REFILL_PAUSE_MS);
   }
 
   stats(): SupplyStats {
@@ -148,7 +150,7 @@ export class VmSupply {
     clearInterval(this.#cpuTimer);
     this.#lost.stop();
     this.#retry.stop();
-    clearImmediate(this.#refillTimer);
+    clearTimeout(this.#refillTimer);
     const entries = this.roster.all();
     for (const entry of entries) {
       this.end(entry, "closed");

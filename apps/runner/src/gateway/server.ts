@@ -4,6 +4,7 @@ import { answerError } from "./answer.ts";
 import { answerClientError } from "./client-error.ts";
 import { describeFault } from "./fault.ts";
 import { ClientGoneError, GatewayError } from "./gateway-error.ts";
+import { boundConnections, type Listeners, openListeners } from "./listeners.ts";
 import { parseTarget } from "./request-target.ts";
 import { cutOffSlowReader, defaultReadingPace, type ReadingPace } from "./unread-answer.ts";
 
@@ -57,6 +58,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const timeouts = options.timeouts ?? defaultTimeouts;
   let isClosing = false;
+  let listeners: Listeners | null = null;
   const server = createServer(
     {
       headersTimeout: timeouts.headersMs,
@@ -70,7 +72,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // Without a listener Node.js would ask for each body before anything was checked.
   server.on("checkContinue", (request, response) => void answer(request, response));
   server.on("clientError", answerClientError);
-  server.maxConnections = options.maxConnections ?? maxConnections;
+  boundConnections(server, options.maxConnections ?? maxConnections);
   server.maxHeadersCount = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,10 +103,15 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     server,
-    listen: (port) => listen(server, port),
-    close: ({ drainMs }) => {
+    async listen(port) {
+      listeners = await openListeners(server, port);
+      return listeners.port;
+    },
+    async close({ drainMs }) {
       isClosing = true;
-      return drain(server, drainMs);
+      const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+      await listeners?.close();
+      clearTimeout(timer);
     },
   };
 }
@@ -146,25 +153,4 @@ function checkHead({ rawHeaders, headers }: IncomingMessage): void {
 
 function isUnder(path: string, prefix: string): boolean {
   return prefix.endsWith("/") ? path.startsWith(prefix) : path === prefix;
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, () => {
-      server.off("error", reject);
-      const address = server.address();
-      resolve(typeof address === "object" && address ? address.port : port);
-    });
-  });
-}
-
-function drain(server: Server, drainMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
