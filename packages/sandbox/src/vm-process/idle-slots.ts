@@ -6,7 +6,10 @@ const KEPT_WHEN_QUIET = 1;
 const QUIET_MS = 1_000;
 
 export interface IdleSlots {
-  /** A slot of that size: one that has the program, else one with a realm ready, else any; the one used last, as caches still hold it. */
+  /**
+   * A slot of that size: one that has the program and a realm for it, and of these the one used last, as caches still hold it; else one that has the
+   * program, one with a realm, or any, and of these the one used longest ago: those used since are being prepared.
+   */
   take(memoryMb: number, program: VmProgram): Slot | null;
   add(slot: Slot): void;
   forget(program: VmProgram): void;
@@ -45,9 +48,9 @@ export function createIdleSlots(maxSlots: number): IdleSlots {
       const fitting = atRest.length > 0 ? atRest : all;
       const found =
         fitting.findLast((slot) => slot.hasCompiled(program) && slot.isReadyFor(program)) ??
-        fitting.findLast((slot) => slot.hasCompiled(program)) ??
-        fitting.findLast((slot) => slot.isReadyFor(program)) ??
-        fitting.at(-1);
+        fitting.find((slot) => slot.hasCompiled(program)) ??
+        fitting.find((slot) => slot.isReadyFor(program)) ??
+        fitting[0];
       if (found === undefined) {
         return null;
       }
