@@ -56,6 +56,7 @@ export function isStatementTimeout(error: unknown): boolean {
 
 /** Whether a transaction has to be tried again because of another one: a deadlock, or rows that changed since it began. */
 export function isTransactionConflict(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2034") return true;
   return ["40001", "40P01"].includes(postgresError(error)?.originalCode ?? "");
 }
 

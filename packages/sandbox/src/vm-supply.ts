@@ -30,7 +30,7 @@ export type SupplyStats = Pick<
 
 const SWEEP_MS = 1_000;
 /** Longer than a small execution takes in a VM that is new. */
-const REFILL_PAUSE_MS = 50;
+export const REFILL_PAUSE_MS = 50;
 /** A start takes a core: more at a time would delay each of them, and the scripts that run. */
 const MAX_SPARES_STARTING = Math.max(2, availableParallelism());
 /** Those that somebody waits for come sooner, but a hundred at once would all be taken for dead. */

@@ -1,4 +1,4 @@
-import type { Prisma } from "@runlet/db";
+import { isTransactionConflict, type Prisma } from "@runlet/db";
 import { type Caller, requirePermission } from "../access/caller.ts";
 import { emailsOf } from "../access/emails-of.ts";
 import { type Changes, changesBetween, recordAudit } from "../audit/record-audit.ts";
@@ -166,6 +166,20 @@ async function writeRow(
   if ("event" in changes) await writeSubscriptions(tx, owner, event);
 }
 
+/** Tries of an update that others' updates are in the way of. */
+const maxTries = 5;
+
+/** Updates that take each other's names or paths wait for each other in a circle. Postgres ends one, which then meets what the others have left. */
+async function tryAgain<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === maxTries || !isTransactionConflict(error)) throw error;
+    }
+  }
+}
+
 /**
  * Changes what is given of a script and leaves the rest. A changed source or language makes a new version,
  * which runs from then on. Rejects as `createScript` does, and with `conflict` when
@@ -179,8 +193,8 @@ export async function updateScript(
 ): Promise<Script> {
   requirePermission(caller, "scripts.update");
   try {
-    const { row, source } = await context.database.inTenant(caller.scope, (tx) =>
-      apply(context, tx, caller, input, expected),
+    const { row, source } = await tryAgain(() =>
+      context.database.inTenant(caller.scope, (tx) => apply(context, tx, caller, input, expected)),
     );
     return toScript(row, source, caller, await emailsOf(context, [row.createdBy]));
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Outcome, RunRequest } from "../outcome.ts";
 import { Pool } from "../pool.ts";
 import type { PoolEvent } from "../pool-stats.ts";
 import { completeOptions, type SandboxOptions } from "../sandbox-options.ts";
+import { REFILL_PAUSE_MS } from "../vm-supply.ts";
 import { FakeVm } from "./fake-vm.ts";
 import { requestOf } from "./request.ts";
 
@@ -104,10 +105,13 @@ export class FakePool {
   /** All VMs that start are ready, and those that start for that reason too. */
   async allReady(): Promise<void> {
     await this.pass();
-    for (let vm = this.#starting(); vm; vm = this.#starting()) {
-      vm.ready();
-      await this.pass();
-    }
+    do {
+      for (let vm = this.#starting(); vm; vm = this.#starting()) {
+        vm.ready();
+        await this.pass();
+      }
+      await this.pass(REFILL_PAUSE_MS);
+    } while (this.#starting());
   }
 
   async finish(run: FakeRun): Promise<void> {
